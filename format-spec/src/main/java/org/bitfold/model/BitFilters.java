@@ -3,8 +3,8 @@ package org.bitfold.model;
 import java.util.Optional;
 
 /**
- * Binary convolution weights, {@code [O, KH, KW, words]}: channel c of a tap is bit {@code c mod 32}
- * of word {@code c div 32}; unused bits of the last word are 0. A bit 1 means +1, 0 means −1.
+ * Binary convolution weights, {@code [O, KH, KW, words]}: channel c of a tap is bit {@code c mod
+ * 32} of word {@code c div 32}; unused bits of the last word are 0. A bit 1 means +1, 0 means −1.
  *
  * @param outputs number of filters O
  * @param kernelHeight KH
@@ -53,7 +53,9 @@ public record BitFilters(
     return rest >= 32 ? -1 : (1 << rest) - 1;
   }
 
-  /** The weight, +1, 0 or −1, of filter {@code o} at tap (ky, kx) for its input channel {@code c}. */
+  /**
+   * The weight, +1, 0 or −1, of filter {@code o} at tap (ky, kx) for its input channel {@code c}.
+   */
   public int get(int o, int ky, int kx, int c) {
     int word = ((o * kernelHeight + ky) * kernelWidth + kx) * words(inputs) + (c >>> 5);
     if (nonzero.isPresent() && (nonzero.get().get(word) >>> c & 1) == 0) {

@@ -63,6 +63,7 @@ public final class FloatVector {
   public String toString() {
     return values.length <= 8
         ? Arrays.toString(values)
-        : Arrays.toString(Arrays.copyOf(values, 8)).replace("]", ", … " + values.length + " in all]");
+        : Arrays.toString(Arrays.copyOf(values, 8))
+            .replace("]", ", … " + values.length + " in all]");
   }
 }

@@ -11,7 +11,8 @@ package org.bitfold.model;
 public record Input(String name, int channels, int height, int width) {
   public Input {
     if (channels < 1 || height < 0 || width < 0) {
-      throw new IllegalArgumentException("a bad input: " + channels + " channels, " + height + "x" + width);
+      throw new IllegalArgumentException(
+          "a bad input: " + channels + " channels, " + height + "x" + width);
     }
   }
 }

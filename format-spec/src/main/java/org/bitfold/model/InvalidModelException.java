@@ -1,6 +1,8 @@
 package org.bitfold.model;
 
-/** A model that says something that cannot be: wrong arity, channels that do not agree, NaN weights. */
+/**
+ * A model that says something that cannot be: wrong arity, channels that do not agree, NaN weights.
+ */
 public final class InvalidModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

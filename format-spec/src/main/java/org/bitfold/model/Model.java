@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A packed binary neural network. A model that exists is valid: the constructor checks every rule of
- * {@link InvalidModelException.Rule}.
+ * A packed binary neural network. A model that exists is valid: the constructor checks every rule
+ * of {@link InvalidModelException.Rule}.
  *
  * <p>Values are numbered: inputs {@code 0 … inputs−1}, then one per node in order.
  *
@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param outputs what comes out
  * @param metadata what the pictures mean
  * @param provenance what the model was made from
- * @param selfTest how a runtime proves itself on this model; absent only before it has been recorded
+ * @param selfTest how a runtime proves itself on this model; absent only before it has been
+ *     recorded
  */
 public record Model(
     List<Input> inputs,
@@ -48,7 +49,9 @@ public record Model(
 
   /** A name for value {@code value}, for messages. */
   public String nameOf(int value) {
-    return value < inputs.size() ? inputs.get(value).name() : nodes.get(value - inputs.size()).name();
+    return value < inputs.size()
+        ? inputs.get(value).name()
+        : nodes.get(value - inputs.size()).name();
   }
 
   /** The same model with a self-test. */

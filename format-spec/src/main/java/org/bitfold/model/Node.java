@@ -8,8 +8,8 @@ import java.util.List;
  * @param name where the step comes from, in the words of the original network; for reports
  * @param op what is computed
  * @param inputs numbers of the values it is applied to, all smaller than its own
- * @param source the tensor of the original network that the value stands for, up to rounding and, as
- *     shifts travel, a constant per channel; empty where there is none
+ * @param source the tensor of the original network that the value stands for, up to rounding and,
+ *     as shifts travel, a constant per channel; empty where there is none
  */
 public record Node(String name, Op op, List<Integer> inputs, String source) {
   public Node {

@@ -1,9 +1,9 @@
 package org.bitfold.model;
 
 /**
- * The operations a packed model is made of. Each is small, orthogonal, and defined down to the order
- * of its float operations, so that every runtime gives the same bytes; fusing them is a runtime's
- * business. {@code fma(a, b, c)} is {@code a·b + c} with one rounding.
+ * The operations a packed model is made of. Each is small, orthogonal, and defined down to the
+ * order of its float operations, so that every runtime gives the same bytes; fusing them is a
+ * runtime's business. {@code fma(a, b, c)} is {@code a·b + c} with one rounding.
  *
  * <p>Adding an op: add the record here, then follow the compiler through the switches.
  */
@@ -60,8 +60,8 @@ public sealed interface Op {
   /**
    * {@code FLOAT[H, W, C] → FLOAT[H', W', O]}: a convolution whose weights are ±1 (or 0) and whose
    * activations are float: {@code acc = +0}, then for ky, kx, c ascending, taps inside the picture
-   * only, {@code acc = fma(x, w, acc)} with w in {+1, 0, −1}; the result is {@code fma(acc, scale[o],
-   * bias[o])}.
+   * only, {@code acc = fma(x, w, acc)} with w in {+1, 0, −1}; the result is {@code fma(acc,
+   * scale[o], bias[o])}.
    */
   record BinaryWeightConv2d(
       BitFilters filters, FloatVector scale, FloatVector bias, Window window, int groups)
@@ -151,7 +151,9 @@ public sealed interface Op {
    */
   record Resize(Ratio scaleY, Ratio scaleX, Interpolation interpolation) implements Op {}
 
-  /** {@code FLOAT[H, W, C] → FLOAT[H', W', C]}: the largest element under the window, padding out. */
+  /**
+   * {@code FLOAT[H, W, C] → FLOAT[H', W', C]}: the largest element under the window, padding out.
+   */
   record MaxPool(int kernelHeight, int kernelWidth, Window window, boolean ceil) implements Op {}
 
   /**

@@ -5,7 +5,12 @@ public record Shape(int height, int width, int channels) {
   public Shape {
     if (height < 1 || width < 1 || channels < 1) {
       throw new IllegalArgumentException(
-          "height, width and channels are at least 1, found " + height + "x" + width + "x" + channels);
+          "height, width and channels are at least 1, found "
+              + height
+              + "x"
+              + width
+              + "x"
+              + channels);
     }
   }
 

@@ -62,11 +62,14 @@ public final class ShapeRules {
     try {
       return switch (node.op()) {
         case Op.BinaryConv2d op ->
-            slid(in, op.filters().kernelHeight(), op.filters().kernelWidth(), op.window(), channels);
+            slid(
+                in, op.filters().kernelHeight(), op.filters().kernelWidth(), op.window(), channels);
         case Op.Conv2d op ->
-            slid(in, op.filters().kernelHeight(), op.filters().kernelWidth(), op.window(), channels);
+            slid(
+                in, op.filters().kernelHeight(), op.filters().kernelWidth(), op.window(), channels);
         case Op.BinaryWeightConv2d op ->
-            slid(in, op.filters().kernelHeight(), op.filters().kernelWidth(), op.window(), channels);
+            slid(
+                in, op.filters().kernelHeight(), op.filters().kernelWidth(), op.window(), channels);
         case Op.ConvTranspose2d op -> {
           Window w = op.window();
           yield sized(
@@ -88,7 +91,8 @@ public final class ShapeRules {
                   op.outputPadX()),
               channels);
         }
-        case Op.MaxPool op -> pooled(in, op.kernelHeight(), op.kernelWidth(), op.window(), op.ceil());
+        case Op.MaxPool op ->
+            pooled(in, op.kernelHeight(), op.kernelWidth(), op.window(), op.ceil());
         case Op.AveragePool op ->
             pooled(in, op.kernelHeight(), op.kernelWidth(), op.window(), op.ceil());
         case Op.Binary op -> {
@@ -96,7 +100,8 @@ public final class ShapeRules {
           if ((second.height() != in.height() && second.height() != 1)
               || (second.width() != in.width() && second.width() != 1)) {
             throw new IllegalArgumentException(
-                "its inputs are %s and %s: sizes agree, or the second's is 1".formatted(in, second));
+                "its inputs are %s and %s: sizes agree, or the second's is 1"
+                    .formatted(in, second));
           }
           yield in;
         }
@@ -135,14 +140,16 @@ public final class ShapeRules {
               && (Math.max(op.top(), op.bottom()) >= in.height()
                   || Math.max(op.left(), op.right()) >= in.width())) {
             throw new IllegalArgumentException(
-                "a picture of %dx%d is too small to be reflected".formatted(in.height(), in.width()));
+                "a picture of %dx%d is too small to be reflected"
+                    .formatted(in.height(), in.width()));
           }
           yield sized(
               (long) in.height() + op.top() + op.bottom(),
               (long) in.width() + op.left() + op.right(),
               channels);
         }
-        case Op.Resize op -> sized(op.scaleY().of(in.height()), op.scaleX().of(in.width()), channels);
+        case Op.Resize op ->
+            sized(op.scaleY().of(in.height()), op.scaleX().of(in.width()), channels);
         case Op.GlobalAveragePool op -> sized(1, 1, channels);
         case Op.GlobalMaxPool op -> sized(1, 1, channels);
         case Op.Binarize op -> in;
@@ -166,19 +173,30 @@ public final class ShapeRules {
 
   private static Shape slid(Shape in, int kernelHeight, int kernelWidth, Window w, int channels) {
     return sized(
-        steps(in.height(), kernelHeight, w.strideY(), w.dilationY(), w.padTop(), w.padBottom(), false),
-        steps(in.width(), kernelWidth, w.strideX(), w.dilationX(), w.padLeft(), w.padRight(), false),
+        steps(
+            in.height(),
+            kernelHeight,
+            w.strideY(),
+            w.dilationY(),
+            w.padTop(),
+            w.padBottom(),
+            false),
+        steps(
+            in.width(), kernelWidth, w.strideX(), w.dilationX(), w.padLeft(), w.padRight(), false),
         channels);
   }
 
   private static Shape pooled(Shape in, int kernelHeight, int kernelWidth, Window w, boolean ceil) {
     return sized(
-        steps(in.height(), kernelHeight, w.strideY(), w.dilationY(), w.padTop(), w.padBottom(), ceil),
+        steps(
+            in.height(), kernelHeight, w.strideY(), w.dilationY(), w.padTop(), w.padBottom(), ceil),
         steps(in.width(), kernelWidth, w.strideX(), w.dilationX(), w.padLeft(), w.padRight(), ceil),
         in.channels());
   }
 
-  /** Positions of a window along one axis; rounding up drops a window that starts behind the input. */
+  /**
+   * Positions of a window along one axis; rounding up drops a window that starts behind the input.
+   */
   private static long steps(
       int size, int kernel, int stride, int dilation, int before, int after, boolean ceil) {
     long span = (long) size + before + after - ((long) dilation * (kernel - 1) + 1);

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.bitfold.model.InvalidModelException.Rule;
 
-/** Which value comes out of which op, and everything that must hold before a model means anything. */
+/**
+ * Which value comes out of which op, and everything that must hold before a model means anything.
+ */
 public final class TypeRules {
   /** The most taps times channels of one filter: every sum of ±1 stays exact as a float. */
   public static final int MAX_SUM = 1 << 24;
@@ -78,12 +80,14 @@ public final class TypeRules {
     for (Output output : outputs) {
       if (output.value() < 0 || output.value() >= types.size()) {
         throw new InvalidModelException(
-            INTERFACE, "output '%s' is value %d of %d".formatted(output.name(), output.value(), types.size()));
+            INTERFACE,
+            "output '%s' is value %d of %d".formatted(output.name(), output.value(), types.size()));
       }
       if (types.get(output.value()).element() != ElementType.FLOAT) {
         throw new InvalidModelException(
             INTERFACE,
-            "output '%s' is %s, expected FLOAT".formatted(output.name(), types.get(output.value())));
+            "output '%s' is %s, expected FLOAT"
+                .formatted(output.name(), types.get(output.value())));
       }
       if (!names.add(output.name())) {
         throw new InvalidModelException(INTERFACE, "two outputs are named '" + output.name() + "'");
@@ -95,11 +99,15 @@ public final class TypeRules {
   private static void checkSelfTest(SelfTest test, List<Input> inputs, List<Node> nodes) {
     if (test.shapes().size() != inputs.size()) {
       throw new InvalidModelException(
-          SELF_TEST, "the self-test gives %d sizes for %d inputs".formatted(test.shapes().size(), inputs.size()));
+          SELF_TEST,
+          "the self-test gives %d sizes for %d inputs"
+              .formatted(test.shapes().size(), inputs.size()));
     }
     if (test.digests().size() != nodes.size()) {
       throw new InvalidModelException(
-          SELF_TEST, "the self-test gives %d digests for %d nodes".formatted(test.digests().size(), nodes.size()));
+          SELF_TEST,
+          "the self-test gives %d digests for %d nodes"
+              .formatted(test.digests().size(), nodes.size()));
     }
     for (int i = 0; i < inputs.size(); i++) {
       SelfTest.Size size = test.shapes().get(i);
@@ -264,10 +272,13 @@ public final class TypeRules {
       }
       case Op.Flatten op -> {
         require(
-            op.height() >= 1 && op.width() >= 1, ATTRIBUTE, "flattens %dx%d", op.height(), op.width());
+            op.height() >= 1 && op.width() >= 1,
+            ATTRIBUTE,
+            "flattens %dx%d",
+            op.height(),
+            op.width());
         long channels =
-            Math.multiplyExact(
-                (long) channels(ElementType.FLOAT), (long) op.height() * op.width());
+            Math.multiplyExact((long) channels(ElementType.FLOAT), (long) op.height() * op.width());
         require(channels <= Integer.MAX_VALUE, CHANNELS, "makes %d channels", channels);
         yield new ValueType(ElementType.FLOAT, (int) channels);
       }
@@ -310,7 +321,8 @@ public final class TypeRules {
   }
 
   private void arity(int expected) {
-    require(operands.size() == expected, ARITY, "takes %d inputs, found %d", expected, operands.size());
+    require(
+        operands.size() == expected, ARITY, "takes %d inputs, found %d", expected, operands.size());
   }
 
   private int channelsAt(int index, Set<ElementType> elements) {
@@ -351,7 +363,12 @@ public final class TypeRules {
 
   private void perChannel(String what, FloatVector vector, int channels) {
     require(
-        vector.size() == channels, CHANNELS, "%s: %d for %d channels", what, vector.size(), channels);
+        vector.size() == channels,
+        CHANNELS,
+        "%s: %d for %d channels",
+        what,
+        vector.size(),
+        channels);
   }
 
   private void finite(String what, FloatVector vector) {
@@ -372,7 +389,11 @@ public final class TypeRules {
 
   private void pool(int kernelHeight, int kernelWidth, Window window) {
     require(
-        kernelHeight >= 1 && kernelWidth >= 1, ATTRIBUTE, "kernel %dx%d", kernelHeight, kernelWidth);
+        kernelHeight >= 1 && kernelWidth >= 1,
+        ATTRIBUTE,
+        "kernel %dx%d",
+        kernelHeight,
+        kernelWidth);
     require(
         window.padTop() < kernelHeight
             && window.padBottom() < kernelHeight
