@@ -1,0 +1,89 @@
+package org.bitfold.verifier;
+
+import java.util.List;
+
+/**
+ * What came of one of the four claims.
+ *
+ * @param kind which claim
+ * @param verdict how well it is shown
+ * @param requested whether the request asked for it; a requested claim that was not executed fails
+ *     the verification
+ * @param reason why it was not executed or not completed; else empty
+ * @param checks what was executed, with counts
+ * @param findings what refutes it; some failures of one kind may be counted without a finding each
+ */
+public record Claim(
+    Kind kind,
+    Verdict verdict,
+    boolean requested,
+    String reason,
+    List<Check> checks,
+    List<Finding> findings) {
+
+  /** The four claims. */
+  public enum Kind {
+    STRUCTURAL("C1", "structural", Verdict.PROVEN),
+    BIT_EXACT("C2", "bit-exact", Verdict.OBSERVED),
+    BOUNDED("C3", "bounded", Verdict.BOUNDED),
+    OBSERVED("C4", "observed", Verdict.OBSERVED);
+
+    private final String id;
+    private final String title;
+    private final Verdict success;
+
+    Kind(String id, String title, Verdict success) {
+      this.id = id;
+      this.title = title;
+      this.success = success;
+    }
+
+    /** C1 … C4. */
+    public String id() {
+      return id;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  public Claim {
+    checks = List.copyOf(checks);
+    findings = List.copyOf(findings);
+  }
+
+  /** The verdict follows from the checks: a failure refutes, no execution shows nothing. */
+  public static Claim executed(Kind kind, List<Check> checks, List<Finding> findings) {
+    boolean failed = !findings.isEmpty() || checks.stream().anyMatch(check -> check.failed() > 0);
+    boolean ran = checks.stream().anyMatch(check -> check.executed() > 0);
+    Verdict verdict = failed ? Verdict.REFUTED : ran ? kind.success : Verdict.NOT_EXECUTED;
+    String reason = verdict == Verdict.NOT_EXECUTED ? "no check applied" : "";
+    return new Claim(kind, verdict, true, reason, checks, findings);
+  }
+
+  /**
+   * A claim that was cut short: what was refuted stays refuted, everything else shows nothing.
+   *
+   * @param reason what cut it short
+   */
+  public Claim cutShort(String reason) {
+    Verdict left = verdict == Verdict.REFUTED ? Verdict.REFUTED : Verdict.NOT_EXECUTED;
+    return new Claim(kind, left, requested, reason, checks, findings);
+  }
+
+  /** A claim that was asked for but could not be checked. */
+  public static Claim impossible(Kind kind, String reason) {
+    return new Claim(kind, Verdict.NOT_EXECUTED, true, reason, List.of(), List.of());
+  }
+
+  /** A claim that nobody asked for. */
+  public static Claim notRequested(Kind kind, String reason) {
+    return new Claim(kind, Verdict.NOT_EXECUTED, false, reason, List.of(), List.of());
+  }
+
+  /** How many checks were executed, all kinds together. */
+  public long executed() {
+    return checks.stream().mapToLong(Check::executed).sum();
+  }
+}
