@@ -82,7 +82,24 @@ public sealed interface Op {
       int outputPadY,
       int outputPadX,
       int groups)
-      implements Op {}
+      implements Op {
+
+    /**
+     * The input row that feeds output row {@code y} through tap {@code ky}, or −1 where none does.
+     */
+    public int inputRow(int y, int ky) {
+      return fed(y + window.padTop() - ky * window.dilationY(), window.strideY());
+    }
+
+    /** The input column that feeds output column {@code x} through tap {@code kx}, or −1. */
+    public int inputColumn(int x, int kx) {
+      return fed(x + window.padLeft() - kx * window.dilationX(), window.strideX());
+    }
+
+    private static int fed(int distance, int stride) {
+      return distance < 0 || distance % stride != 0 ? -1 : distance / stride;
+    }
+  }
 
   // ---- Pointwise float -----------------------------------------------------------------------
 
@@ -202,14 +219,41 @@ public sealed interface Op {
   /** Which of depth and column/row varies slowest in the channel of {@link DepthToSpace}. */
   enum ChannelOrder {
     CRD,
-    DCR
+    DCR;
+
+    /**
+     * The deep channel that holds pixel (dy, dx) of a block, channel {@code c}.
+     *
+     * @param block width and height of the block
+     * @param channels channels of the shallow, wide side
+     */
+    public int deepChannel(int block, int dy, int dx, int c, int channels) {
+      return switch (this) {
+        case CRD -> (c * block + dy) * block + dx;
+        case DCR -> (dy * block + dx) * channels + c;
+      };
+    }
   }
 
   /** What lies around a padded picture. */
   enum PadMode {
     CONSTANT,
+    /** Mirrored about the outermost pixel, which is not repeated. */
     REFLECT,
-    EDGE
+    /** The outermost pixel, repeated. */
+    EDGE;
+
+    /** The row or column, of {@code size}, that stands at {@code place}; −1 for the constant. */
+    public int source(int place, int size) {
+      if (place >= 0 && place < size) {
+        return place;
+      }
+      return switch (this) {
+        case CONSTANT -> -1;
+        case REFLECT -> place < 0 ? -place : 2 * (size - 1) - place;
+        case EDGE -> place < 0 ? 0 : size - 1;
+      };
+    }
   }
 
   /** A positive ratio in lowest terms. */

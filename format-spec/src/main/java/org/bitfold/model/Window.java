@@ -28,4 +28,14 @@ public record Window(
   public static Window padded(int pad) {
     return new Window(1, 1, 1, 1, pad, pad, pad, pad);
   }
+
+  /** The input row that tap {@code ky} of output row {@code y} reads; may lie in the padding. */
+  public int row(int y, int ky) {
+    return y * strideY - padTop + ky * dilationY;
+  }
+
+  /** The input column that tap {@code kx} of output column {@code x} reads. */
+  public int column(int x, int kx) {
+    return x * strideX - padLeft + kx * dilationX;
+  }
 }
