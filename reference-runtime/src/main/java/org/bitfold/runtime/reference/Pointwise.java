@@ -1,0 +1,71 @@
+package org.bitfold.runtime.reference;
+
+import org.bitfold.model.Op;
+import org.bitfold.model.Shape;
+import org.bitfold.runtime.Tensor;
+
+/** Ops that make each element from the elements at its own place. */
+final class Pointwise {
+  private Pointwise() {}
+
+  static Tensor affine(Op.Affine op, Tensor in) {
+    return Tensor.generate(
+        in.shape(), (y, x, c) -> Math.fma(in.get(y, x, c), op.scale().get(c), op.bias().get(c)));
+  }
+
+  static Tensor prelu(Op.PRelu op, Tensor in) {
+    return Tensor.generate(
+        in.shape(),
+        (y, x, c) -> {
+          float value = in.get(y, x, c);
+          return value >= 0 ? value : value * op.slope().get(c);
+        });
+  }
+
+  static Tensor clip(Op.Clip op, Tensor in) {
+    return Tensor.generate(
+        in.shape(),
+        (y, x, c) -> {
+          float value = in.get(y, x, c);
+          return value < op.low() ? op.low() : value > op.high() ? op.high() : value;
+        });
+  }
+
+  static Tensor unary(Op.UnaryFunction function, Tensor in) {
+    return Tensor.generate(in.shape(), (y, x, c) -> unary(function, in.get(y, x, c)));
+  }
+
+  private static float unary(Op.UnaryFunction function, float x) {
+    return switch (function) {
+      case ABS -> Math.abs(x);
+      case NEGATE -> -x;
+      case SQRT -> (float) Math.sqrt(x);
+      case EXP -> (float) StrictMath.exp(x);
+      case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-(double) x)));
+      case TANH -> (float) StrictMath.tanh(x);
+    };
+  }
+
+  static Tensor binary(Op.BinaryFunction function, Tensor first, Tensor second) {
+    Shape repeated = second.shape();
+    return Tensor.generate(
+        first.shape(),
+        (y, x, c) ->
+            binary(
+                function,
+                first.get(y, x, c),
+                second.get(
+                    repeated.height() == 1 ? 0 : y,
+                    repeated.width() == 1 ? 0 : x,
+                    repeated.channels() == 1 ? 0 : c)));
+  }
+
+  private static float binary(Op.BinaryFunction function, float a, float b) {
+    return switch (function) {
+      case ADD -> a + b;
+      case SUBTRACT -> a - b;
+      case MULTIPLY -> a * b;
+      case DIVIDE -> a / b;
+    };
+  }
+}
