@@ -1,0 +1,65 @@
+package org.bitfold.converter;
+
+/**
+ * A network that cannot be converted without changing what it computes, or a file that is not one.
+ * The message is one line: where, what was found, what was expected, what to do.
+ */
+public final class ConversionException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String node;
+  private final String found;
+  private final String expected;
+  private final String advice;
+
+  /**
+   * @param node the ONNX node (name and op) or the file that is at fault; empty where it is the whole
+   *     network
+   * @param found what was found there
+   * @param expected what would have been fine; empty where that goes without saying
+   * @param advice the smallest change of the export or of an option that helps; empty where there is
+   *     none
+   */
+  public ConversionException(String node, String found, String expected, String advice) {
+    super(line(node, found, expected, advice));
+    this.node = node;
+    this.found = found;
+    this.expected = expected;
+    this.advice = advice;
+  }
+
+  private static String line(String node, String found, String expected, String advice) {
+    StringBuilder line = new StringBuilder();
+    if (!node.isEmpty()) {
+      line.append(node).append(": ");
+    }
+    line.append(found);
+    if (!expected.isEmpty()) {
+      line.append("; expected ").append(expected);
+    }
+    if (!advice.isEmpty()) {
+      line.append(". ").append(advice);
+    }
+    return line.toString().replaceAll("\\R", " ");
+  }
+
+  /** The ONNX node or file at fault; empty where it is the whole network. */
+  public String node() {
+    return node;
+  }
+
+  /** What was found. */
+  public String found() {
+    return found;
+  }
+
+  /** What would have been fine; may be empty. */
+  public String expected() {
+    return expected;
+  }
+
+  /** The smallest change that helps; may be empty. */
+  public String advice() {
+    return advice;
+  }
+}
