@@ -8,6 +8,12 @@ package org.bitfold.model;
  * @param valueRange the float that a fully lit 8-bit sample (255) becomes: 1 or 255, as trained
  */
 public record Metadata(Task task, ColorOrder colorOrder, float valueRange) {
+  public Metadata {
+    if (!(valueRange > 0) || Float.isInfinite(valueRange)) {
+      throw new IllegalArgumentException("a value range is positive and finite: " + valueRange);
+    }
+  }
+
   /** What a network is for. */
   public enum Task {
     UNKNOWN,

@@ -3,7 +3,15 @@ package org.bitfold.model;
 /**
  * The operations a packed model is made of. Each is small, orthogonal, and defined down to the
  * order of its float operations, so that every runtime gives the same bytes; fusing them is a
- * runtime's business. {@code fma(a, b, c)} is {@code a·b + c} with one rounding.
+ * runtime's business.
+ *
+ * <p>Every float operation is one IEEE-754 binary32 operation, rounded to nearest even, subnormals
+ * kept, unless binary64 is named; {@code fma(a, b, c)} is {@code a·b + c} with one rounding and
+ * {@code max} is IEEE-754's maximum ({@link Math#max(float, float)}): +0 is above −0, NaN wins.
+ * Comparisons are IEEE's: −0 equals +0, and any comparison with NaN is false. A NaN that arises
+ * from overflowing values stays a NaN; its payload means nothing, and wherever a value is
+ * serialized or compared every NaN is {@code 0x7FC00000}. {@code div} rounds towards −∞ and {@code
+ * mod} is the rest that goes with it.
  *
  * <p>Adding an op: add the record here, then follow the compiler through the switches.
  */
@@ -127,7 +135,12 @@ public sealed interface Op {
    */
   record Binary(BinaryFunction function) implements Op {}
 
-  /** {@code FLOAT[H, W, C] → FLOAT[H, W, C]}: softmax over the channels of each pixel. */
+  /**
+   * {@code FLOAT[H, W, C] → FLOAT[H, W, C]}: softmax over the channels of each pixel, in binary64:
+   * {@code m} is the {@code max} over the channels, {@code e[c] = exp(x[c] − m)} by fdlibm, {@code
+   * sum} adds e[c] for c ascending from 0, and the result is {@code e[c] / sum}, rounded once to
+   * binary32.
+   */
   record Softmax() implements Op {}
 
   // ---- Moving things around ------------------------------------------------------------------
@@ -148,16 +161,27 @@ public sealed interface Op {
    */
   record DepthToSpace(int block, ChannelOrder order) implements Op {}
 
-  /** {@code FLOAT[H, W, C] → FLOAT[H/b, W/b, C·b²]}: the inverse of {@link DepthToSpace}. */
+  /**
+   * {@code FLOAT[H, W, C] → FLOAT[H/b, W/b, C·b²]}: the inverse of {@link DepthToSpace}. Input (y,
+   * x, c) goes to output (y div b, x div b) at channel, with dy = y mod b and dx = x mod b: CRD
+   * {@code c·b² + dy·b + dx}, DCR {@code (dy·b + dx)·C + c}. H and W are multiples of b.
+   */
   record SpaceToDepth(int block, ChannelOrder order) implements Op {}
 
   /**
-   * {@code FLOAT[H, W, C] → FLOAT[1, 1, C·H·W]}, in the order C, H, W (as NCHW flattens). Channel
-   * counts do not depend on the picture, so the op fixes the size it takes.
+   * {@code FLOAT[H, W, C] → FLOAT[1, 1, C·H·W]}, in the order C, H, W (as NCHW flattens): input (y,
+   * x, c) goes to channel {@code (c·H + y)·W + x}. Channel counts do not depend on the picture, so
+   * the op fixes the size it takes.
    */
   record Flatten(int height, int width) implements Op {}
 
-  /** {@code FLOAT[H, W, C] → FLOAT[H + top + bottom, W + left + right, C]}. */
+  /**
+   * {@code FLOAT[H, W, C] → FLOAT[H + top + bottom, W + left + right, C]}: output (y, x) is input
+   * {@code (y − top, x − left)} where that is inside the picture, else what {@link PadMode} says,
+   * each axis by itself.
+   *
+   * @param value what {@link PadMode#CONSTANT} pads with; +0 in the other modes
+   */
   record Pad(int top, int left, int bottom, int right, PadMode mode, float value) implements Op {}
 
   // ---- Resampling and pooling ----------------------------------------------------------------
@@ -165,40 +189,58 @@ public sealed interface Op {
   /**
    * {@code FLOAT[H, W, C] → FLOAT[⌊H·scaleY⌋, ⌊W·scaleX⌋, C]}: separable resampling, ONNX Resize
    * without antialiasing.
+   *
+   * <p>Positions are exact: {@link Coordinates} gives output pixel i of an axis its position in the
+   * input as a fraction of integers n/d, d positive, and {@link Interpolation} the taps there.
+   * Along each axis {@code acc = x·w} for the first tap, then {@code acc = fma(x, w, acc)} for the
+   * others in order; first along x, in each input row that is wanted, then along y.
    */
   record Resize(Ratio scaleY, Ratio scaleX, Interpolation interpolation) implements Op {}
 
   /**
-   * {@code FLOAT[H, W, C] → FLOAT[H', W', C]}: the largest element under the window, padding out.
+   * {@code FLOAT[H, W, C] → FLOAT[H', W', C]}: {@code max} over the taps inside the picture. A
+   * dilated window without a tap inside the picture gives −∞.
+   *
+   * @param ceil whether the output size rounds up; a window that would start right of or below the
+   *     picture and its left or top padding is left out ({@link ShapeRules})
    */
   record MaxPool(int kernelHeight, int kernelWidth, Window window, boolean ceil) implements Op {}
 
   /**
-   * {@code FLOAT[H, W, C] → FLOAT[H', W', C]}: the sum under the window, ky then kx ascending, from
-   * +0, divided by the count of taps.
+   * {@code FLOAT[H, W, C] → FLOAT[H', W', C]}: {@code acc = +0}, then for ky, kx ascending, taps
+   * inside the picture only, {@code acc = acc + x}; the result is {@code acc / float(n)} where n is
+   * the number of taps that count (a dilated window may have none: then the result is NaN).
    *
-   * @param countPadding whether taps in the padding count towards the divisor
+   * @param ceil as for {@link MaxPool}
+   * @param countPadding whether n counts the taps in the padding as well. Taps beyond the padding,
+   *     where {@code ceil} lets a window reach, never count
    */
   record AveragePool(
       int kernelHeight, int kernelWidth, Window window, boolean ceil, boolean countPadding)
       implements Op {}
 
   /**
-   * {@code FLOAT[H, W, C] → FLOAT[1, 1, C]}: mean in binary64, each row left to right from 0, then
-   * the row sums top to bottom, one division by H·W, one rounding to binary32.
+   * {@code FLOAT[H, W, C] → FLOAT[1, 1, C]}: mean in binary64: each row is summed left to right
+   * from +0, then the row sums top to bottom from +0, one division by H·W, one rounding to
+   * binary32.
    */
   record GlobalAveragePool() implements Op {}
 
-  /** {@code FLOAT[H, W, C] → FLOAT[1, 1, C]}: the largest element of each channel. */
+  /** {@code FLOAT[H, W, C] → FLOAT[1, 1, C]}: {@code max} over each channel. */
   record GlobalMaxPool() implements Op {}
 
   // ---- Attributes ----------------------------------------------------------------------------
 
-  /** Functions of one float; binary64 inside where stated, one rounding to binary32 at the end. */
+  /**
+   * Functions of one float. Where binary64 is named, x is widened to it, and the result is rounded
+   * once to binary32; fdlibm is what Java's {@link StrictMath} computes.
+   */
   enum UnaryFunction {
+    /** Clears the sign bit. */
     ABS,
+    /** Flips the sign bit. */
     NEGATE,
-    /** Correctly rounded square root. */
+    /** Correctly rounded square root; −0 stays −0, below it NaN. */
     SQRT,
     /** fdlibm's binary64 exp of x. */
     EXP,
@@ -237,8 +279,9 @@ public sealed interface Op {
 
   /** What lies around a padded picture. */
   enum PadMode {
+    /** One value everywhere. */
     CONSTANT,
-    /** Mirrored about the outermost pixel, which is not repeated. */
+    /** Mirrored about the outermost pixel, which is not repeated; less padding than pixels. */
     REFLECT,
     /** The outermost pixel, repeated. */
     EDGE;
@@ -256,11 +299,16 @@ public sealed interface Op {
     }
   }
 
-  /** A positive ratio in lowest terms. */
+  /** A positive ratio in lowest terms, of numbers up to {@link #MAX}. */
   record Ratio(int numerator, int denominator) {
+    /** The largest numerator or denominator: pixel positions stay exact in 64 bits. */
+    public static final int MAX = 1 << 16;
+
     public Ratio {
-      if (numerator < 1 || denominator < 1) {
-        throw new IllegalArgumentException("a ratio is positive");
+      if (numerator < 1 || denominator < 1 || numerator > MAX || denominator > MAX) {
+        throw new IllegalArgumentException(
+            "a ratio is of numbers from 1 to %d, found %d/%d"
+                .formatted(MAX, numerator, denominator));
       }
       int a = numerator;
       int b = denominator;
@@ -281,41 +329,58 @@ public sealed interface Op {
     }
   }
 
-  /** How {@link Resize} reads between pixels. */
+  /**
+   * How {@link Resize} reads between the pixels of an axis of {@code size} pixels, at a position
+   * n/d with {@code k = n div d} and {@code s = (n mod d) / d}: each kind has taps, a tap a pixel
+   * and a weight. A tap's pixel below 0 is pixel 0 instead, one above size − 1 is pixel size − 1.
+   * Weights are binary64 operations in the order written, rounded to binary32 at the end.
+   */
   sealed interface Interpolation {
     Coordinates coordinates();
 
-    /** The nearest pixel. */
+    /** One tap, the pixel that {@link Rounding} picks, of weight 1. */
     record Nearest(Coordinates coordinates, Rounding rounding) implements Interpolation {}
 
-    /** Bilinear. */
+    /**
+     * Taps k and k + 1 of weights {@code 1 − s} and {@code s}. A position below 0 is taken as 0,
+     * one above size − 1 as size − 1.
+     */
     record Linear(Coordinates coordinates) implements Interpolation {}
 
     /**
-     * Bicubic, Keys' kernel.
+     * Keys' bicubic kernel: taps k − 1, k, k + 1, k + 2 of weights {@code far(s + 1)}, {@code
+     * near(s)}, {@code near(1 − s)} and {@code far(2 − s)}, where {@code near(t) = ((a + 2)·t − (a
+     * + 3))·t·t + 1} and {@code far(t) = ((a·t − 5·a)·t + 8·a)·t − 4·a}.
      *
      * @param a Keys' coefficient, −0.75 in PyTorch, −0.5 in others
      */
     record Cubic(Coordinates coordinates, float a) implements Interpolation {}
   }
 
-  /** Where output pixel i lies in the input, per axis. */
+  /**
+   * Where output pixel i of {@code out} lies among {@code in} input pixels, as the fraction n/d,
+   * where the scale is num/den.
+   */
   enum Coordinates {
-    /** {@code (i + 0.5) / scale − 0.5}. */
+    /** {@code (i + 0.5) / scale − 0.5}: {@code n = (2·i + 1)·den − num}, {@code d = 2·num}. */
     HALF_PIXEL,
-    /** As half pixel, but 0 where the output has one pixel. */
+    /** As half pixel, but 0/1 where the output has one pixel. */
     PYTORCH_HALF_PIXEL,
-    /** {@code i / scale}. */
+    /** {@code i / scale}: {@code n = i·den}, {@code d = num}. */
     ASYMMETRIC,
-    /** {@code i·(in − 1)/(out − 1)}; 0 where the output has one pixel. */
+    /** {@code n = i·(in − 1)}, {@code d = out − 1}; 0/1 where the output has one pixel. */
     ALIGN_CORNERS
   }
 
-  /** How {@link Interpolation.Nearest} picks a pixel. */
+  /** Which pixel {@link Interpolation.Nearest} picks at a position n/d. */
   enum Rounding {
+    /** {@code n div d}. */
     FLOOR,
+    /** {@code −(−n div d)}. */
     CEIL,
+    /** {@code −((d − 2·n) div (2·d))}: halves go down. */
     ROUND_HALF_DOWN,
+    /** {@code (2·n + d) div (2·d)}: halves go up. */
     ROUND_HALF_UP
   }
 

@@ -288,6 +288,12 @@ public final class TypeRules {
             ATTRIBUTE,
             "pads by a negative amount");
         require(Float.isFinite(op.value()), NUMBER, "pads with %s", op.value());
+        require(
+            op.mode() == Op.PadMode.CONSTANT || Float.floatToRawIntBits(op.value()) == 0,
+            ATTRIBUTE,
+            "gives the value %s to mode %s, which takes none: expected 0",
+            op.value(),
+            op.mode());
         yield new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
       }
       case Op.Resize op -> {
