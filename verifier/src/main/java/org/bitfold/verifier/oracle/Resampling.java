@@ -1,0 +1,103 @@
+package org.bitfold.verifier.oracle;
+
+import org.bitfold.model.Op;
+import org.bitfold.model.Shape;
+
+/**
+ * Resize. Places and weights are worked out in binary64 and each weight is rounded once; each row
+ * is resampled along x first, then the rows are combined, taps ascending: one product, then fused
+ * multiply-adds.
+ */
+final class Resampling {
+  private Resampling() {}
+
+  /** Taps of one output row or column: input places, already moved inside, and float weights. */
+  private record Taps(int[] places, float[] weights) {}
+
+  static Planes apply(Planes in, Op.Resize op, Shape shape) {
+    Planes wide = Planes.zeros(in.channels(), in.height(), shape.width());
+    for (int x = 0; x < shape.width(); x++) {
+      Taps taps = taps(op.interpolation(), op.scaleX(), x, in.width(), shape.width());
+      for (int row = 0; row < in.channels() * in.height(); row++) {
+        wide.values()[row * shape.width() + x] = sum(in.values(), row * in.width(), 1, taps);
+      }
+    }
+    Planes out = Planes.zeros(shape);
+    for (int y = 0; y < shape.height(); y++) {
+      Taps taps = taps(op.interpolation(), op.scaleY(), y, in.height(), shape.height());
+      for (int c = 0; c < in.channels(); c++) {
+        for (int x = 0; x < shape.width(); x++) {
+          out.values()[out.row(c, y) + x] =
+              sum(wide.values(), wide.row(c, 0) + x, shape.width(), taps);
+        }
+      }
+    }
+    return out;
+  }
+
+  private static float sum(float[] values, int start, int step, Taps taps) {
+    float sum = values[start + taps.places[0] * step] * taps.weights[0];
+    for (int i = 1; i < taps.places.length; i++) {
+      sum = Math.fma(values[start + taps.places[i] * step], taps.weights[i], sum);
+    }
+    return sum;
+  }
+
+  private static Taps taps(Op.Interpolation interpolation, Op.Ratio scale, int i, int in, int out) {
+    double place = place(interpolation.coordinates(), scale, i, in, out);
+    int left = (int) Math.floor(place);
+    double rest = place - left;
+    return switch (interpolation) {
+      case Op.Interpolation.Nearest nearest -> clamped(nearest(nearest.rounding(), place), in, 1);
+      case Op.Interpolation.Linear _ -> clamped(left, in, 1 - rest, rest);
+      case Op.Interpolation.Cubic(_, float a) ->
+          clamped(
+              left - 1,
+              in,
+              keysFar(a, rest + 1),
+              keysNear(a, rest),
+              keysNear(a, 1 - rest),
+              keysFar(a, 2 - rest));
+    };
+  }
+
+  private static Taps clamped(int first, int size, double... weights) {
+    int[] places = new int[weights.length];
+    float[] rounded = new float[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      places[i] = Math.clamp(first + i, 0, size - 1);
+      rounded[i] = (float) weights[i];
+    }
+    return new Taps(places, rounded);
+  }
+
+  private static double place(Op.Coordinates coordinates, Op.Ratio scale, int i, int in, int out) {
+    double step = (double) scale.denominator() / scale.numerator();
+    return switch (coordinates) {
+      case HALF_PIXEL -> (i + 0.5) * step - 0.5;
+      case PYTORCH_HALF_PIXEL -> out > 1 ? (i + 0.5) * step - 0.5 : 0;
+      case ASYMMETRIC -> i * step;
+      case ALIGN_CORNERS -> out > 1 ? (double) i * (in - 1) / (out - 1) : 0;
+    };
+  }
+
+  private static int nearest(Op.Rounding rounding, double place) {
+    return (int)
+        switch (rounding) {
+          case FLOOR -> Math.floor(place);
+          case CEIL -> Math.ceil(place);
+          case ROUND_HALF_DOWN -> Math.ceil(place - 0.5);
+          case ROUND_HALF_UP -> Math.floor(place + 0.5);
+        };
+  }
+
+  /** Keys' kernel for distances up to 1. */
+  private static double keysNear(double a, double d) {
+    return ((a + 2) * d - (a + 3)) * d * d + 1;
+  }
+
+  /** Keys' kernel for distances from 1 to 2. */
+  private static double keysFar(double a, double d) {
+    return ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
+  }
+}
