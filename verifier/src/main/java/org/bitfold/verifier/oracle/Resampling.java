@@ -44,24 +44,27 @@ final class Resampling {
   }
 
   private static Taps taps(Op.Interpolation interpolation, Op.Ratio scale, int i, int in, int out) {
-    double place = place(interpolation.coordinates(), scale, i, in, out);
-    int left = (int) Math.floor(place);
-    double rest = place - left;
+    Position position = Position.of(interpolation.coordinates(), scale, i, in, out);
     return switch (interpolation) {
-      case Op.Interpolation.Nearest nearest -> clamped(nearest(nearest.rounding(), place), in, 1);
-      case Op.Interpolation.Linear _ -> clamped(left, in, 1 - rest, rest);
-      case Op.Interpolation.Cubic(_, float a) ->
-          clamped(
-              left - 1,
-              in,
-              keysFar(a, rest + 1),
-              keysNear(a, rest),
-              keysNear(a, 1 - rest),
-              keysFar(a, 2 - rest));
+      case Op.Interpolation.Nearest nearest -> clamped(position.nearest(nearest.rounding()), in, 1);
+      case Op.Interpolation.Linear _ -> {
+        Position inside = position.within(in);
+        yield clamped(inside.pixel(), in, 1 - inside.rest(), inside.rest());
+      }
+      case Op.Interpolation.Cubic(_, float a) -> {
+        double rest = position.rest();
+        yield clamped(
+            position.pixel() - 1,
+            in,
+            keysFar(a, rest + 1),
+            keysNear(a, rest),
+            keysNear(a, 1 - rest),
+            keysFar(a, 2 - rest));
+      }
     };
   }
 
-  private static Taps clamped(int first, int size, double... weights) {
+  private static Taps clamped(long first, int size, double... weights) {
     int[] places = new int[weights.length];
     float[] rounded = new float[weights.length];
     for (int i = 0; i < weights.length; i++) {
@@ -71,24 +74,40 @@ final class Resampling {
     return new Taps(places, rounded);
   }
 
-  private static double place(Op.Coordinates coordinates, Op.Ratio scale, int i, int in, int out) {
-    double step = (double) scale.denominator() / scale.numerator();
-    return switch (coordinates) {
-      case HALF_PIXEL -> (i + 0.5) * step - 0.5;
-      case PYTORCH_HALF_PIXEL -> out > 1 ? (i + 0.5) * step - 0.5 : 0;
-      case ASYMMETRIC -> i * step;
-      case ALIGN_CORNERS -> out > 1 ? (double) i * (in - 1) / (out - 1) : 0;
-    };
-  }
+  /** A position among pixels, the exact fraction {@code n / d}. */
+  private record Position(long n, long d) {
+    static Position of(Op.Coordinates coordinates, Op.Ratio scale, int i, int in, int out) {
+      long num = scale.numerator();
+      long den = scale.denominator();
+      Position halfPixel = new Position((2L * i + 1) * den - num, 2 * num);
+      return switch (coordinates) {
+        case HALF_PIXEL -> halfPixel;
+        case PYTORCH_HALF_PIXEL -> out > 1 ? halfPixel : new Position(0, 1);
+        case ASYMMETRIC -> new Position(i * den, num);
+        case ALIGN_CORNERS -> out > 1 ? new Position(i * (in - 1L), out - 1) : new Position(0, 1);
+      };
+    }
 
-  private static int nearest(Op.Rounding rounding, double place) {
-    return (int)
-        switch (rounding) {
-          case FLOOR -> Math.floor(place);
-          case CEIL -> Math.ceil(place);
-          case ROUND_HALF_DOWN -> Math.ceil(place - 0.5);
-          case ROUND_HALF_UP -> Math.floor(place + 0.5);
-        };
+    long pixel() {
+      return Math.floorDiv(n, d);
+    }
+
+    double rest() {
+      return (double) Math.floorMod(n, d) / d;
+    }
+
+    Position within(int size) {
+      return n < 0 ? new Position(0, 1) : n > (size - 1) * d ? new Position(size - 1, 1) : this;
+    }
+
+    long nearest(Op.Rounding rounding) {
+      return switch (rounding) {
+        case FLOOR -> Math.floorDiv(n, d);
+        case CEIL -> Math.ceilDiv(n, d);
+        case ROUND_HALF_DOWN -> Math.ceilDiv(2 * n - d, 2 * d);
+        case ROUND_HALF_UP -> Math.floorDiv(2 * n + d, 2 * d);
+      };
+    }
   }
 
   /** Keys' kernel for distances up to 1. */

@@ -1,0 +1,5 @@
+/**
+ * ONNX Runtime, the witness of what the original network computes; nothing else in Bitfold touches
+ * it. Its graph optimizations are off, so that it executes the nodes that stand in the file.
+ */
+package org.bitfold.verifier.witness;
