@@ -4,7 +4,18 @@ import java.util.List;
 
 /**
  * A test that a packed model carries for any runtime in any language: run it on pictures that a
- * seeded generator makes (SPEC.md gives it) and compare digests.
+ * seeded generator makes ({@code org.bitfold.format.SelfTestGenerator}) and compare digests.
+ *
+ * <p>The digest of a value is the SHA-256 of its height, width and channels as 32-bit integers and
+ * then its elements, rows top to bottom, pixels left to right, channels ascending, everything
+ * little-endian:
+ *
+ * <ul>
+ *   <li>FLOAT: the 32 bits of each, every NaN as {@code 0x7FC00000};
+ *   <li>BITS: for each pixel its {@code ⌈C / 32⌉} words;
+ *   <li>TRITS: for each pixel its words of sign bits, then its words of non-zero bits;
+ *   <li>SUMS: a 32-bit integer each.
+ * </ul>
  *
  * @param seed the generator's seed
  * @param shapes height and width for each input; channels are the input's own

@@ -1,0 +1,151 @@
+package org.bitfold.format;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A FlatBuffer that nobody vouches for. Generated accessors follow any offset wherever it leads;
+ * here every access is checked against the head first.
+ *
+ * <p>No byte may belong to two objects (virtual tables and text, which may be referred to more than
+ * once, count once). So all objects together are no larger than the head, which bounds the time and
+ * the memory that a hostile head can ask for.
+ */
+final class HeadBuffer {
+  private final ByteBuffer bytes;
+  private final Map<Integer, String> texts = new HashMap<>();
+  private final Set<Integer> vtables = new HashSet<>();
+  private long unclaimed;
+
+  /**
+   * @param bytes the head from 0 to its limit, little-endian
+   */
+  HeadBuffer(ByteBuffer bytes) {
+    this.bytes = bytes;
+    this.unclaimed = bytes.limit();
+  }
+
+  /** The root table. */
+  HeadTable root() throws BfldException {
+    return table(follow(0, "the root"), "head");
+  }
+
+  /** The table at {@code at}. */
+  HeadTable table(int at, String where) throws BfldException {
+    require(at, Integer.BYTES, Integer.BYTES, where);
+    long vtable = (long) at - bytes.getInt(at);
+    require(vtable, 2 * Short.BYTES, Short.BYTES, where);
+    int vtableLength = u16((int) vtable);
+    int tableLength = u16((int) vtable + Short.BYTES);
+    if (vtableLength < 2 * Short.BYTES || vtableLength % Short.BYTES != 0) {
+      throw offset("%s: a virtual table of %d bytes".formatted(where, vtableLength));
+    }
+    require(vtable, vtableLength, Short.BYTES, where);
+    if (vtables.add((int) vtable)) {
+      claim(vtableLength, where);
+    }
+    if (tableLength < Integer.BYTES) {
+      throw offset("%s: a table of %d bytes".formatted(where, tableLength));
+    }
+    require(at, tableLength, Integer.BYTES, where);
+    claim(tableLength, where);
+    return new HeadTable(this, where, at, tableLength, (int) vtable, vtableLength);
+  }
+
+  /** Checks the vector at {@code at} and returns its length. */
+  int vectorLength(int at, int elementSize, String where) throws BfldException {
+    require(at, Integer.BYTES, Integer.BYTES, where);
+    long length = Integer.toUnsignedLong(bytes.getInt(at));
+    long size = Integer.BYTES + Math.multiplyExact(length, (long) elementSize);
+    require(at, size, Integer.BYTES, where);
+    claim(size, where);
+    return (int) length;
+  }
+
+  /** The text at {@code at}. */
+  String text(int at, String where) throws BfldException {
+    String known = texts.get(at);
+    if (known != null) {
+      return known;
+    }
+    int length = vectorLength(at, 1, where);
+    require(at, Integer.BYTES + length + 1L, Integer.BYTES, where);
+    claim(1, where);
+    if (length > Limits.TEXT) {
+      throw ErrorCode.TOO_LARGE.failure(
+          "%s: text of %d bytes, at most %d are allowed".formatted(where, length, Limits.TEXT));
+    }
+    if (bytes.get(at + Integer.BYTES + length) != 0) {
+      throw ErrorCode.TEXT.failure("%s: text without a 0 at its end".formatted(where));
+    }
+    String text = utf8(bytes.slice(at + Integer.BYTES, length), where);
+    texts.put(at, text);
+    return text;
+  }
+
+  private static String utf8(ByteBuffer bytes, String where) throws BfldException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw ErrorCode.TEXT.failure("%s: text that is not UTF-8".formatted(where));
+    }
+  }
+
+  /** Where the reference at {@code at} leads. */
+  int follow(int at, String where) throws BfldException {
+    require(at, Integer.BYTES, Integer.BYTES, where);
+    long target = at + Integer.toUnsignedLong(bytes.getInt(at));
+    require(target, Integer.BYTES, Integer.BYTES, where);
+    return (int) target;
+  }
+
+  int u8(int at) {
+    return Byte.toUnsignedInt(bytes.get(at));
+  }
+
+  int u16(int at) {
+    return Short.toUnsignedInt(bytes.getShort(at));
+  }
+
+  int i32(int at) {
+    return bytes.getInt(at);
+  }
+
+  long i64(int at) {
+    return bytes.getLong(at);
+  }
+
+  float f32(int at) {
+    return bytes.getFloat(at);
+  }
+
+  byte[] copy(int at, int length) {
+    byte[] copy = new byte[length];
+    bytes.get(at, copy);
+    return copy;
+  }
+
+  private void require(long at, long length, int alignment, String where) throws BfldException {
+    if (at < 0 || at % alignment != 0 || length > bytes.limit() - at) {
+      throw offset(
+          "%s: %d bytes at %d in a head of %d".formatted(where, length, at, bytes.limit()));
+    }
+  }
+
+  private static BfldException offset(String detail) {
+    return ErrorCode.OFFSET.failure(detail);
+  }
+
+  private void claim(long length, String where) throws BfldException {
+    unclaimed -= length;
+    if (unclaimed < 0) {
+      throw ErrorCode.OVERLAP.failure(
+          "%s: shares its bytes with another object of the head".formatted(where));
+    }
+  }
+}
