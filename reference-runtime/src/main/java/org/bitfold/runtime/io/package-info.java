@@ -1,0 +1,2 @@
+/** Tensors and pictures in files: {@code .npy}, PNG, JPEG, BMP. */
+package org.bitfold.runtime.io;
