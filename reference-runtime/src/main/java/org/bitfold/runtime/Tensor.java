@@ -95,7 +95,7 @@ public final class Tensor {
       return false;
     }
     for (int i = 0; i < values.length; i++) {
-      if (Float.floatToRawIntBits(values[i]) != Float.floatToRawIntBits(that.values[i])) {
+      if (Float.floatToIntBits(values[i]) != Float.floatToIntBits(that.values[i])) {
         return false;
       }
     }
@@ -106,7 +106,7 @@ public final class Tensor {
   public int hashCode() {
     int hash = shape.hashCode();
     for (float value : values) {
-      hash = 31 * hash + Float.floatToRawIntBits(value);
+      hash = 31 * hash + Float.floatToIntBits(value);
     }
     return hash;
   }
