@@ -1,0 +1,2 @@
+/** Trained models with golden tensors, and pictures to try them on. */
+package org.bitfold.zoo;
