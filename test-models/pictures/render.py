@@ -4,7 +4,7 @@
     render.py --out FOLDER
 
 Everything is computed here, so the picture is free to use like the rest of this repository. It is drawn
-six times as large, averaged down to 320 x 240 (harbour.png) and shrunk with the Matlab-compatible bicubic
+six times as large, blurred a little as by a lens, averaged down to 320 x 240 (harbour.png) and shrunk with the Matlab-compatible bicubic
 of ../pytorch to 160 x 120 (harbour-x2.png) and 80 x 60 (harbour-x4.png), the way the papers make their
 low-resolution pictures. The lettering uses the typeface bundled with Pillow.
 """
@@ -21,6 +21,7 @@ import bicubic  # noqa: E402
 
 WIDTH, HEIGHT, OVERSAMPLING = 320, 240, 6
 HORIZON = 118
+LENS_BLUR = 0.6  # standard deviation in pixels: photographs have no steps from one pixel to the next
 
 
 def noise(rng, height, width, cell, stretch=1.0):
@@ -209,6 +210,17 @@ def birds(c):
         c.paint(c.line(wing, 0.8), (52, 52, 58))
 
 
+def lens(pixels, sigma):
+    """Gaussian blur of an [H, W, C] picture, edges repeated."""
+    reach = int(3 * sigma)
+    window = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * sigma**2))
+    window /= window.sum()
+    for axis in (0, 1):
+        padded = np.pad(pixels, [(reach, reach) if a == axis else (0, 0) for a in range(3)], "edge")
+        pixels = sum(w * np.take(padded, range(i, i + pixels.shape[axis]), axis) for i, w in enumerate(window))
+    return pixels
+
+
 def render():
     """The high-resolution picture, uint8 [240, 320, 3]."""
     rng = np.random.default_rng(20230501)
@@ -216,8 +228,9 @@ def render():
     for part in (sky, hills, sea, lighthouse, boat, wall, rope_and_ball):
         part(c, rng)
     birds(c)
-    pixels = np.clip(c.pixels, 0, 255).reshape(HEIGHT, c.n, WIDTH, c.n, 3).mean((1, 3))
-    pixels += rng.normal(0, 0.8, pixels.shape)
+    pixels = lens(np.clip(c.pixels, 0, 255), LENS_BLUR * c.n)
+    pixels = pixels.reshape(HEIGHT, c.n, WIDTH, c.n, 3).mean((1, 3))
+    pixels += rng.normal(0, 0.6, pixels.shape)
     return np.floor(np.clip(pixels, 0, 255) + 0.5).astype(np.uint8)
 
 

@@ -1,5 +1,8 @@
 """The degradations and the metrics."""
 
+import importlib.util
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -66,3 +69,20 @@ def test_batches_are_aligned_and_repeatable(picture_folder):
 def test_a_bad_task_says_what_is_expected():
     with pytest.raises(SystemExit, match="sr:SCALE"):
         pictures.Task("blur")
+
+
+DEMO = Path(__file__).resolve().parents[2] / "pictures"
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_demo_picture_was_shrunk_with_this_bicubic(scale):
+    large = pictures.read(DEMO / "harbour.png", 3)
+    assert np.array_equal(pictures.read(DEMO / f"harbour-x{scale}.png", 3), bicubic.resize(large, 1 / scale))
+
+
+def test_demo_picture_is_what_its_script_draws():
+    spec = importlib.util.spec_from_file_location("render", DEMO / "render.py")
+    render = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(render)
+    difference = render.render().astype(int) - pictures.read(DEMO / "harbour.png", 3)
+    assert np.abs(difference).max() <= 1

@@ -102,7 +102,7 @@ class UnitT(Unit):
     """BBCU-T, the tail's unit: fewer channels out than in.
 
     The residual is x's channels in groups, one group per output channel, each averaged; channels that
-    do not fill a group are left out. (The paper draws this residual and publishes no code for it.)
+    do not fill a group are left out. The paper's code has no such unit; this shape of it is ours.
     """
 
     def __init__(self, inputs, outputs, version="V4", kernel=3):
