@@ -247,7 +247,19 @@ public sealed interface Op {
     /** {@code 1 / (1 + exp(−x))} in binary64 with fdlibm's exp. */
     SIGMOID,
     /** fdlibm's binary64 tanh of x. */
-    TANH
+    TANH;
+
+    /** The function of {@code x}. */
+    public float apply(float x) {
+      return switch (this) {
+        case ABS -> Math.abs(x);
+        case NEGATE -> -x;
+        case SQRT -> (float) Math.sqrt(x);
+        case EXP -> (float) StrictMath.exp(x);
+        case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-(double) x)));
+        case TANH -> (float) StrictMath.tanh(x);
+      };
+    }
   }
 
   /** Functions of two floats, each one correctly rounded operation. */
@@ -255,7 +267,17 @@ public sealed interface Op {
     ADD,
     SUBTRACT,
     MULTIPLY,
-    DIVIDE
+    DIVIDE;
+
+    /** The function of {@code a} and {@code b}. */
+    public float apply(float a, float b) {
+      return switch (this) {
+        case ADD -> a + b;
+        case SUBTRACT -> a - b;
+        case MULTIPLY -> a * b;
+        case DIVIDE -> a / b;
+      };
+    }
   }
 
   /** Which of depth and column/row varies slowest in the channel of {@link DepthToSpace}. */

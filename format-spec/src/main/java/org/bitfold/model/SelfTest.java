@@ -20,7 +20,7 @@ import java.util.List;
  * @param seed the generator's seed
  * @param shapes height and width for each input; channels are the input's own
  * @param digests for each node, in order, the SHA-256 of its value on these pictures, in the
- *     serialization that SPEC.md gives for each element type
+ *     serialization above
  */
 public record SelfTest(long seed, List<Size> shapes, List<Sha256> digests) {
   public SelfTest {
