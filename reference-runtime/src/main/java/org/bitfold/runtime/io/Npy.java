@@ -1,7 +1,7 @@
 package org.bitfold.runtime.io;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bitfold.format.AtomicFile;
 import org.bitfold.model.Shape;
 import org.bitfold.runtime.Tensor;
 
@@ -73,17 +74,13 @@ public final class Npy {
               + batch.stream().map(Tensor::shape).toList());
     }
     Shape shape = batch.get(0).shape();
-    byte[] head = NpyHeader.format(batch.size(), shape.channels(), shape.height(), shape.width());
-    AtomicFile.write(
-        file,
-        temporary -> {
-          try (OutputStream out = Files.newOutputStream(temporary)) {
-            out.write(head);
-            for (Tensor tensor : batch) {
-              out.write(littleEndian(tensor.toNchw()));
-            }
-          }
-        });
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(
+        NpyHeader.format(batch.size(), shape.channels(), shape.height(), shape.width()));
+    for (Tensor tensor : batch) {
+      bytes.writeBytes(littleEndian(tensor.toNchw()));
+    }
+    AtomicFile.write(file, bytes.toByteArray());
   }
 
   private static byte[] littleEndian(float[] values) {

@@ -1,6 +1,7 @@
 package org.bitfold.runtime.io;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** What a picture is written as. */
 enum PictureFormat {
@@ -38,12 +40,11 @@ enum PictureFormat {
     };
   }
 
-  void write(BufferedImage image, Path file) throws IOException {
+  /** The bytes of a file that shows {@code image}. */
+  byte[] encode(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName(codec).next();
-    try (ImageOutputStream stream = ImageIO.createImageOutputStream(file.toFile())) {
-      if (stream == null) {
-        throw new IOException(file + ": cannot be opened for writing");
-      }
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
       ImageWriteParam parameters = writer.getDefaultWriteParam();
       if (this == JPEG) {
         parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
@@ -54,5 +55,6 @@ enum PictureFormat {
     } finally {
       writer.dispose();
     }
+    return bytes.toByteArray();
   }
 }

@@ -3,6 +3,7 @@ package org.bitfold.runtime.io;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.bitfold.format.AtomicFile;
 import org.bitfold.model.Metadata;
 import org.bitfold.model.Shape;
 import org.bitfold.runtime.Tensor;
@@ -50,7 +51,7 @@ public final class Pictures {
   public static void write(Path file, Tensor tensor, Metadata metadata) throws IOException {
     PictureFormat format = PictureFormat.of(file);
     BufferedImage image = image(tensor, metadata);
-    AtomicFile.write(file, temporary -> format.write(image, temporary));
+    AtomicFile.write(file, format.encode(image));
   }
 
   /**

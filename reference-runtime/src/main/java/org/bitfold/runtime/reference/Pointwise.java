@@ -32,18 +32,7 @@ final class Pointwise {
   }
 
   static Tensor unary(Op.UnaryFunction function, Tensor in) {
-    return Tensor.generate(in.shape(), (y, x, c) -> unary(function, in.get(y, x, c)));
-  }
-
-  private static float unary(Op.UnaryFunction function, float x) {
-    return switch (function) {
-      case ABS -> Math.abs(x);
-      case NEGATE -> -x;
-      case SQRT -> (float) Math.sqrt(x);
-      case EXP -> (float) StrictMath.exp(x);
-      case SIGMOID -> (float) (1 / (1 + StrictMath.exp(-(double) x)));
-      case TANH -> (float) StrictMath.tanh(x);
-    };
+    return Tensor.generate(in.shape(), (y, x, c) -> function.apply(in.get(y, x, c)));
   }
 
   static Tensor binary(Op.BinaryFunction function, Tensor first, Tensor second) {
@@ -51,21 +40,11 @@ final class Pointwise {
     return Tensor.generate(
         first.shape(),
         (y, x, c) ->
-            binary(
-                function,
+            function.apply(
                 first.get(y, x, c),
                 second.get(
                     repeated.height() == 1 ? 0 : y,
                     repeated.width() == 1 ? 0 : x,
                     repeated.channels() == 1 ? 0 : c)));
-  }
-
-  private static float binary(Op.BinaryFunction function, float a, float b) {
-    return switch (function) {
-      case ADD -> a + b;
-      case SUBTRACT -> a - b;
-      case MULTIPLY -> a * b;
-      case DIVIDE -> a / b;
-    };
   }
 }

@@ -1,0 +1,150 @@
+package org.bitfold.runtime.selftest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bitfold.format.SelfTestGenerator;
+import org.bitfold.model.Input;
+import org.bitfold.model.Model;
+import org.bitfold.model.Output;
+import org.bitfold.model.SelfTest;
+import org.bitfold.model.Sha256;
+import org.bitfold.model.Shape;
+import org.bitfold.model.ShapeException;
+import org.bitfold.model.ShapeRules;
+import org.bitfold.runtime.Session;
+import org.bitfold.runtime.SessionOptions;
+import org.bitfold.runtime.Tensor;
+import org.bitfold.runtime.reference.ReferenceInterpreter;
+import org.bitfold.runtime.reference.Value;
+
+/** Records the self-test of a model, and passes it. */
+public final class SelfTests {
+  private static final long SEED = 0xB17F01D;
+
+  /**
+   * Sizes to try where the model takes any: neither square nor a multiple of a word, so that mixed
+   * up axes and tails show, then what nets of a fixed block size or many halvings want.
+   */
+  private static final List<SelfTest.Size> SIZES =
+      List.of(
+          new SelfTest.Size(11, 13),
+          new SelfTest.Size(12, 16),
+          new SelfTest.Size(24, 32),
+          new SelfTest.Size(64, 96),
+          new SelfTest.Size(224, 224),
+          new SelfTest.Size(512, 512));
+
+  private SelfTests() {}
+
+  /**
+   * The same model with a self-test: the digest of every node's value as the reference interpreter
+   * computes it.
+   *
+   * @throws ShapeException if the model takes none of the sizes that are tried
+   */
+  public static Model record(Model model) {
+    List<SelfTest.Size> sizes = sizes(model);
+    List<Value> values = ReferenceInterpreter.values(model, pictures(model, SEED, sizes));
+    List<Sha256> digests =
+        values.subList(model.inputs().size(), values.size()).stream().map(ValueDigest::of).toList();
+    return model.withSelfTest(new SelfTest(SEED, sizes, digests));
+  }
+
+  /**
+   * Runs the model's self-test on the reference interpreter and compares every node.
+   *
+   * @throws IllegalArgumentException if the model has no self-test
+   */
+  public static SelfTestReport check(Model model) {
+    SelfTest test = test(model);
+    List<Value> values = ReferenceInterpreter.values(model, pictures(model, test));
+    List<SelfTestReport.Mismatch> mismatches = new ArrayList<>();
+    for (int i = 0; i < model.nodes().size(); i++) {
+      Sha256 found = ValueDigest.of(values.get(model.valueOf(i)));
+      compare(model.nodes().get(i).name(), test.digests().get(i), found, mismatches);
+    }
+    return new SelfTestReport(model.nodes().size(), mismatches);
+  }
+
+  /**
+   * Runs the model's self-test on a session and compares the model's outputs.
+   *
+   * @throws IllegalArgumentException if the model has no self-test
+   */
+  public static SelfTestReport check(Model model, SessionOptions options) {
+    SelfTest test = test(model);
+    List<SelfTestReport.Mismatch> mismatches = new ArrayList<>();
+    int checked = 0;
+    try (Session session = Session.open(model, options)) {
+      List<Tensor> outputs = session.run(pictures(model, test));
+      for (int i = 0; i < outputs.size(); i++) {
+        Output output = model.outputs().get(i);
+        int node = output.value() - model.inputs().size();
+        if (node >= 0) {
+          Sha256 found = ValueDigest.of(outputs.get(i));
+          compare(output.name(), test.digests().get(node), found, mismatches);
+          checked++;
+        }
+      }
+    }
+    return new SelfTestReport(checked, mismatches);
+  }
+
+  /** The pictures that the model's self-test runs on. */
+  public static List<Tensor> pictures(Model model, SelfTest test) {
+    return pictures(model, test.seed(), test.shapes());
+  }
+
+  private static List<Tensor> pictures(Model model, long seed, List<SelfTest.Size> sizes) {
+    List<Tensor> pictures = new ArrayList<>();
+    for (int i = 0; i < sizes.size(); i++) {
+      Shape shape = shape(model.inputs().get(i), sizes.get(i));
+      int elements = Math.toIntExact(shape.elements());
+      float range = model.metadata().valueRange();
+      pictures.add(Tensor.of(shape, SelfTestGenerator.picture(seed, i, elements, range)));
+    }
+    return pictures;
+  }
+
+  private static List<SelfTest.Size> sizes(Model model) {
+    ShapeException last = null;
+    for (SelfTest.Size wish : SIZES) {
+      List<SelfTest.Size> sizes =
+          model.inputs().stream().map(input -> fitted(input, wish)).toList();
+      try {
+        List<Shape> shapes = new ArrayList<>();
+        for (int i = 0; i < sizes.size(); i++) {
+          shapes.add(shape(model.inputs().get(i), sizes.get(i)));
+        }
+        ShapeRules.shapes(model, shapes);
+        return sizes;
+      } catch (ShapeException e) {
+        last = e;
+      }
+    }
+    throw new ShapeException("no self-test can be recorded: " + last.getMessage());
+  }
+
+  private static SelfTest.Size fitted(Input input, SelfTest.Size wish) {
+    return new SelfTest.Size(
+        input.height() == 0 ? wish.height() : input.height(),
+        input.width() == 0 ? wish.width() : input.width());
+  }
+
+  private static Shape shape(Input input, SelfTest.Size size) {
+    return new Shape(size.height(), size.width(), input.channels());
+  }
+
+  private static SelfTest test(Model model) {
+    return model
+        .selfTest()
+        .orElseThrow(() -> new IllegalArgumentException("the model carries no self-test"));
+  }
+
+  private static void compare(
+      String name, Sha256 expected, Sha256 found, List<SelfTestReport.Mismatch> mismatches) {
+    if (!found.equals(expected)) {
+      mismatches.add(new SelfTestReport.Mismatch(name, expected, found));
+    }
+  }
+}
