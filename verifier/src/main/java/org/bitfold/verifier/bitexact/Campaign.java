@@ -1,0 +1,106 @@
+package org.bitfold.verifier.bitexact;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bitfold.model.Model;
+import org.bitfold.verifier.Deadline;
+
+/**
+ * What the properties are about. jqwik makes the property classes itself, so whoever launches them
+ * binds the campaign to {@link #CURRENT}.
+ */
+final class Campaign implements AutoCloseable {
+  static final ScopedValue<Campaign> CURRENT = ScopedValue.newInstance();
+
+  private final List<Target> targets = new ArrayList<>();
+  private final Deadline deadline;
+  private final int largestSide;
+  private final long seed;
+  private long judged;
+  private long skipped;
+
+  /**
+   * @param parts what the property is checked on: the network, or its stretches
+   */
+  Campaign(List<Stretch> parts, int largestSide, long seed, Deadline deadline) {
+    this.deadline = deadline;
+    this.largestSide = largestSide;
+    this.seed = seed;
+    parts.forEach(part -> targets.add(new Target(part)));
+  }
+
+  /** A part, and its contest once it is needed. */
+  private static final class Target {
+    private final Stretch part;
+    private Optional<Contest> contest = Optional.empty();
+
+    Target(Stretch part) {
+      this.part = part;
+    }
+
+    Contest contest() {
+      if (contest.isEmpty()) {
+        contest = Optional.of(new Contest(part.model()));
+      }
+      return contest.get();
+    }
+  }
+
+  int targets() {
+    return targets.size();
+  }
+
+  Model model(int target) {
+    return targets.get(target).part.model();
+  }
+
+  String name(int target) {
+    return targets.get(target).part.name();
+  }
+
+  SampleGenerator generator(int target) {
+    return new SampleGenerator(model(target), largestSide, seed);
+  }
+
+  /**
+   * Judges one sample, unless time is up.
+   *
+   * @throws FalsifiedError if packed inference and the float simulation differ
+   */
+  void judge(int target, Sample sample) {
+    if (deadline.passed()) {
+      skipped++;
+      return;
+    }
+    Contest contest = targets.get(target).contest();
+    Optional<Divergence> divergence = contest.judge(sample);
+    judged += contest.contestants();
+    if (divergence.isPresent()) {
+      throw new FalsifiedError(name(target), sample, divergence.get());
+    }
+  }
+
+  /** How often a packed result was compared. */
+  long judged() {
+    return judged;
+  }
+
+  /** How many samples were not judged because time was up. */
+  long skipped() {
+    return skipped;
+  }
+
+  /** Output elements compared. */
+  long comparedValues() {
+    return targets.stream()
+        .flatMap(target -> target.contest.stream())
+        .mapToLong(Contest::comparedValues)
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    targets.forEach(target -> target.contest.ifPresent(Contest::close));
+  }
+}

@@ -1,0 +1,78 @@
+package org.bitfold.verifier.bitexact;
+
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.bitfold.verifier.VerificationException;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.EngineFilter;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Launches the property of C2 through the JUnit Platform. */
+final class PropertyLaunch implements TestExecutionListener {
+  /** Held, so that its level stays: jqwik tells at INFO that it keeps no record of runs. */
+  private static final Logger JQWIK = Logger.getLogger("net.jqwik");
+
+  private Optional<Throwable> failure = Optional.empty();
+  private boolean executed;
+
+  private PropertyLaunch() {}
+
+  /**
+   * Runs the property.
+   *
+   * @return the shrunk counterexample, where there is one
+   * @throws VerificationException if the property could not be run
+   */
+  static Optional<FalsifiedError> run(Campaign campaign, int tries) {
+    JQWIK.setLevel(Level.WARNING);
+    PropertyLaunch launch = new PropertyLaunch();
+    ScopedValue.where(Campaign.CURRENT, campaign)
+        .run(() -> launcher().execute(request(tries), launch));
+    if (launch.failure.isPresent() && !(launch.failure.get() instanceof FalsifiedError)) {
+      Throwable cause = launch.failure.get();
+      throw new VerificationException(
+          "the packed file cannot be run: " + cause.getMessage(), cause);
+    }
+    if (!launch.executed) {
+      throw new VerificationException("the JUnit Platform found no property to run");
+    }
+    return launch.failure.map(FalsifiedError.class::cast);
+  }
+
+  /** Listeners that lie on the class path are none of ours. */
+  private static Launcher launcher() {
+    return LauncherFactory.create(
+        LauncherConfig.builder()
+            .enableTestExecutionListenerAutoRegistration(false)
+            .enableLauncherDiscoveryListenerAutoRegistration(false)
+            .enableLauncherSessionListenerAutoRegistration(false)
+            .enablePostDiscoveryFilterAutoRegistration(false)
+            .build());
+  }
+
+  private static LauncherDiscoveryRequest request(int tries) {
+    return LauncherDiscoveryRequestBuilder.request()
+        .selectors(DiscoverySelectors.selectClass(PackedEqualsFloats.class))
+        .filters(EngineFilter.includeEngines("jqwik"))
+        .configurationParameter("jqwik.tries.default", String.valueOf(tries))
+        .configurationParameter("jqwik.database", "")
+        .configurationParameter("jqwik.reporting.usejunitplatform", "true")
+        .build();
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    executed |= test.isTest();
+    if (failure.isEmpty()) {
+      failure = result.getThrowable();
+    }
+  }
+}

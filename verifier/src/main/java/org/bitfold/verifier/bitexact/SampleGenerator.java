@@ -1,0 +1,117 @@
+package org.bitfold.verifier.bitexact;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.Shrinkable;
+import org.bitfold.model.Input;
+import org.bitfold.model.Model;
+import org.bitfold.model.SelfTest;
+import org.bitfold.model.Shape;
+import org.bitfold.model.ShapeException;
+import org.bitfold.model.ShapeRules;
+import org.bitfold.verifier.VerificationException;
+import org.bitfold.verifier.oracle.Planes;
+
+/** Generates pictures of sizes that a model takes, from one pixel up. */
+final class SampleGenerator implements RandomGenerator<Sample> {
+  private static final int SIZE_TRIES = 200;
+  private static final int LARGEST_AREA = 1 << 12;
+
+  private final Model model;
+  private final int largestSide;
+  private final long seed;
+  private final Thresholds thresholds;
+
+  /**
+   * @param largestSide of pictures whose size the model leaves open
+   * @param seed of the verification; mixed into jqwik's own, which is fixed
+   */
+  SampleGenerator(Model model, int largestSide, long seed) {
+    this.model = model;
+    this.largestSide = largestSide;
+    this.seed = seed;
+    this.thresholds = Thresholds.of(model);
+  }
+
+  @Override
+  public Shrinkable<Sample> next(Random random) {
+    Random mixed = new Random(random.nextLong() ^ seed);
+    return new SampleShrinkable(model, draw(mixed));
+  }
+
+  /** One sample. */
+  Sample draw(Random random) {
+    List<Shape> shapes = shapes(random);
+    Content content = content(random);
+    float range = model.metadata().valueRange();
+    List<Planes> inputs = new ArrayList<>();
+    for (Shape shape : shapes) {
+      inputs.add(content.paint(random, shape, range, thresholds));
+    }
+    return new Sample(content.name(), inputs);
+  }
+
+  private Content content(Random random) {
+    if (thresholds.any() && random.nextBoolean()) {
+      return Content.THRESHOLDS;
+    }
+    return Content.values()[random.nextInt(Content.values().length)];
+  }
+
+  private List<Shape> shapes(Random random) {
+    for (int i = 0; i < SIZE_TRIES; i++) {
+      int height = 1 + random.nextInt(largestSide);
+      int width = 1 + random.nextInt(largestSide);
+      List<Shape> shapes = shapes(height, width);
+      if (fits(model, shapes)) {
+        return shapes;
+      }
+    }
+    return oneThatFits();
+  }
+
+  /** Some nets take one size, or multiples of a large number, only. */
+  private List<Shape> oneThatFits() {
+    if (model.selfTest().isPresent()) {
+      List<Shape> shapes = new ArrayList<>();
+      for (int i = 0; i < model.inputs().size(); i++) {
+        SelfTest.Size size = model.selfTest().get().shapes().get(i);
+        shapes.add(new Shape(size.height(), size.width(), model.inputs().get(i).channels()));
+      }
+      return shapes;
+    }
+    for (int area = 1; area <= LARGEST_AREA; area++) {
+      for (int height = 1; height <= area; height++) {
+        if (area % height == 0 && fits(model, shapes(height, area / height))) {
+          return shapes(height, area / height);
+        }
+      }
+    }
+    throw new VerificationException(
+        "no picture of up to %d pixels fits the model".formatted(LARGEST_AREA));
+  }
+
+  private List<Shape> shapes(int height, int width) {
+    List<Shape> shapes = new ArrayList<>();
+    for (Input input : model.inputs()) {
+      shapes.add(
+          new Shape(
+              input.height() > 0 ? input.height() : height,
+              input.width() > 0 ? input.width() : width,
+              input.channels()));
+    }
+    return shapes;
+  }
+
+  /** Whether {@code model} takes pictures of these shapes. */
+  static boolean fits(Model model, List<Shape> shapes) {
+    try {
+      ShapeRules.shapes(model, shapes);
+      return true;
+    } catch (ShapeException e) {
+      return false;
+    }
+  }
+}
