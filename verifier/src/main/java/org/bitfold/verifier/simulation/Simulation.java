@@ -1,9 +1,7 @@
 package org.bitfold.verifier.simulation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.OperatorSetIdProto;
@@ -11,6 +9,7 @@ import org.bitfold.converter.onnx.proto.TensorProto;
 import org.bitfold.converter.onnx.proto.TensorShapeProto;
 import org.bitfold.converter.onnx.proto.TypeProto;
 import org.bitfold.converter.onnx.proto.ValueInfoProto;
+import org.bitfold.format.AtomicFile;
 import org.bitfold.model.Input;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
@@ -31,19 +30,12 @@ public final class Simulation {
   private Simulation() {}
 
   /**
-   * Writes the simulation of {@code model}, to a temporary name first.
+   * Writes the simulation of {@code model}, whole or not at all.
    *
    * @throws IOException if the file cannot be written
    */
   public static void write(Model model, Path path) throws IOException {
-    Path folder = path.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(folder, ".simulation", ".onnx");
-    try {
-      Files.write(temporary, proto(model).toByteArray());
-      Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.write(path, proto(model).toByteArray());
   }
 
   /**

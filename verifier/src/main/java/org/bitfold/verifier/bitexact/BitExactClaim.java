@@ -1,0 +1,146 @@
+package org.bitfold.verifier.bitexact;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bitfold.format.BfldWriter;
+import org.bitfold.model.Model;
+import org.bitfold.runtime.Tensor;
+import org.bitfold.runtime.io.Npy;
+import org.bitfold.verifier.Check;
+import org.bitfold.verifier.Check.Measure;
+import org.bitfold.verifier.Claim;
+import org.bitfold.verifier.Deadline;
+import org.bitfold.verifier.Finding;
+import org.bitfold.verifier.Progress;
+import org.bitfold.verifier.VerifyRequest;
+
+/** Establishes claim C2 for one packed file. */
+public final class BitExactClaim {
+  private static final String CANONICAL = "canonical-form";
+  private static final String NETWORK = "whole-network";
+  private static final String STRETCHES = "binary-layers";
+
+  private final VerifyRequest request;
+  private final Model model;
+  private final Deadline deadline;
+  private final List<Check> checks = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private boolean cutShort;
+
+  private BitExactClaim(VerifyRequest request, Model model, Deadline deadline) {
+    this.request = request;
+    this.model = model;
+    this.deadline = deadline;
+  }
+
+  /**
+   * Checks the claim.
+   *
+   * @param bytes the packed file
+   * @param model what the reader made of it
+   */
+  public static Claim check(
+      VerifyRequest request, byte[] bytes, Model model, Deadline deadline, Progress progress) {
+    BitExactClaim claim = new BitExactClaim(request, model, deadline);
+    progress.step("C2 canonical form");
+    claim.canonicalForm(bytes);
+    progress.step("C2 whole network");
+    Effort effort = Effort.of(model, request);
+    claim.property(
+        NETWORK,
+        "every kernel gives the bytes of the float simulation on generated pictures",
+        List.of(new Stretch("network", model)),
+        effort.side(),
+        effort.tries());
+    progress.step("C2 binary layers");
+    List<Stretch> stretches = Stretch.of(model);
+    if (!stretches.isEmpty()) {
+      claim.property(
+          STRETCHES,
+          "the same for each binary layer by itself, on and beside its thresholds",
+          stretches,
+          effort.layerSide(),
+          effort.triesPerLayer() * stretches.size());
+    }
+    Claim checked = Claim.executed(Claim.Kind.BIT_EXACT, claim.checks, claim.findings);
+    return claim.cutShort ? checked.cutShort(deadline.reason()) : checked;
+  }
+
+  private void canonicalForm(byte[] bytes) {
+    byte[] written = BfldWriter.toBytes(model);
+    int difference = Arrays.mismatch(bytes, written);
+    if (difference >= 0) {
+      findings.add(
+          Finding.of(
+              CANONICAL,
+              "",
+              "byte %d is not what the canonical writer writes for this model"
+                  .formatted(difference)));
+    }
+    checks.add(
+        new Check(
+            CANONICAL,
+            "the file's bytes are the one canonical encoding of what it says",
+            1,
+            difference >= 0 ? 1 : 0,
+            List.of(new Measure("bytes", bytes.length))));
+  }
+
+  private void property(String name, String statement, List<Stretch> parts, int side, int tries) {
+    try (Campaign campaign = new Campaign(parts, side, request.seed(), deadline)) {
+      Optional<FalsifiedError> failure = PropertyLaunch.run(campaign, tries);
+      failure.ifPresent(error -> findings.add(finding(name, error)));
+      checks.add(
+          new Check(
+              name,
+              statement,
+              campaign.judged(),
+              failure.isPresent() ? 1 : 0,
+              List.of(
+                  new Measure("tries", tries - campaign.skipped()),
+                  new Measure("parts", parts.size()),
+                  new Measure("values compared", campaign.comparedValues()))));
+      cutShort |= campaign.skipped() > 0;
+    }
+  }
+
+  private Finding finding(String name, FalsifiedError error) {
+    List<Finding.Detail> details = new ArrayList<>(error.divergence().details());
+    details.add(new Finding.Detail("input", error.sample().toString()));
+    List<Path> saved = save(name, error.sample());
+    saved.forEach(path -> details.add(new Finding.Detail("saved", path.toString())));
+    String message =
+        error.divergence().message()
+            + "; smallest input found: "
+            + error.sample()
+            + " saved as "
+            + saved
+            + "; repeat: bitfold verify "
+            + request.packed()
+            + " --seed "
+            + request.seed()
+            + " --tries "
+            + request.tries();
+    return new Finding(name, error.divergence().layer(), message, details);
+  }
+
+  private List<Path> save(String name, Sample sample) {
+    List<Path> saved = new ArrayList<>();
+    List<Tensor> tensors = sample.tensors();
+    for (int i = 0; i < tensors.size(); i++) {
+      Path path = request.failures().resolve("failing-%s-input_%d.npy".formatted(name, i));
+      try {
+        Npy.write(path, tensors.get(i));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      saved.add(path);
+    }
+    return saved;
+  }
+}
