@@ -1,0 +1,125 @@
+package org.bitfold.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.bitfold.cli.console.Quantities;
+import org.bitfold.cli.console.Steps;
+import org.bitfold.cli.files.UserFile;
+import org.bitfold.converter.Conversion;
+import org.bitfold.converter.ConversionReport;
+import org.bitfold.converter.ConvertOptions;
+import org.bitfold.converter.ConvertOptions.WeightScale;
+import org.bitfold.model.Metadata;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bitfold convert}. */
+@Command(
+    name = "convert",
+    mixinStandardHelpOptions = true,
+    description = "Converts an ONNX network to a packed model and says what became of each layer.",
+    footer = {"", "Example:", "  bitfold convert model.onnx -o model.bfld"})
+final class ConvertCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "IN.onnx", description = "The network.")
+  private Path onnx;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUT.bfld",
+      required = true,
+      description = "Where the packed model goes.")
+  private Path output;
+
+  @Option(
+      names = "--report",
+      paramLabel = "R.json",
+      description = "Also write the table of layers to this file, as JSON.")
+  private Path reportFile;
+
+  @Option(
+      names = "--allow-float",
+      description = "Convert a network that has no binary layer, too, instead of refusing it.")
+  private boolean allowFloat;
+
+  @Option(
+      names = "--range",
+      paramLabel = "1|255",
+      description =
+          "The float that a fully lit sample of a picture becomes. Default: found out from the"
+              + " network.")
+  private Float range;
+
+  @Option(
+      names = "--color",
+      paramLabel = "gray|rgb|bgr",
+      description = "What the channels of a picture are. Default: gray for 1, rgb for 3.")
+  private Metadata.ColorOrder color;
+
+  @Option(
+      names = "--binarize",
+      paramLabel = "REGEX",
+      description =
+          "Binarize the float weights of layers whose name matches. This changes what the network"
+              + " computes.")
+  private String binarize;
+
+  @Option(
+      names = "--binarize-scale",
+      paramLabel = "mean_abs|none",
+      description = "The scale that --binarize gives each filter. Default: ${DEFAULT-VALUE}.")
+  private WeightScale scale = WeightScale.MEAN_ABS;
+
+  @Mixin private Report report;
+
+  /** What {@code --json} prints. */
+  private record Result(String output, long bytesBefore, long bytes, ConversionReport layers) {}
+
+  @Override
+  public Integer call() throws IOException {
+    UserFile.expectOnnx(onnx);
+    UserFile.expectWritable(output);
+    if (reportFile != null) {
+      UserFile.expectWritable(reportFile);
+    }
+    Conversion conversion = convert();
+    if (reportFile != null) {
+      Report.write(reportFile, conversion.report());
+    }
+    Result result =
+        new Result(output.toString(), Files.size(onnx), Files.size(output), conversion.report());
+    report.print(result, out -> print(result, out));
+    return ExitCode.SUCCESS;
+  }
+
+  private Conversion convert() throws IOException {
+    try (Steps steps = Steps.of("convert")) {
+      return Packing.pack(onnx, options(), output, steps);
+    }
+  }
+
+  private ConvertOptions options() {
+    ConvertOptions options = ConvertOptions.defaults().withAllowFloat(allowFloat);
+    if (range != null) {
+      options = options.withRange(range);
+    }
+    if (color != null) {
+      options = options.withColor(color);
+    }
+    return binarize == null ? options : options.withBinarize(binarize, scale);
+  }
+
+  private static void print(Result result, PrintWriter out) {
+    LayerTable.print(result.layers(), out);
+    out.printf(
+        "wrote %s: %s bytes, %s smaller than the %s of the ONNX file%n",
+        result.output(),
+        Quantities.grouped(result.bytes()),
+        Quantities.ratio(result.bytesBefore(), result.bytes()),
+        Quantities.grouped(result.bytesBefore()));
+  }
+}

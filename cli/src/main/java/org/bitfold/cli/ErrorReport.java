@@ -1,0 +1,103 @@
+package org.bitfold.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.bitfold.converter.ConversionException;
+import org.bitfold.model.ShapeException;
+import org.bitfold.runtime.NonFiniteInputException;
+import org.bitfold.verifier.VerificationException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Turns every failure into one line on stderr and an exit code. This is the only place that knows
+ * how the modules' errors look to a user.
+ */
+final class ErrorReport implements IExecutionExceptionHandler {
+  private record Line(int exitCode, String message) {}
+
+  /** Runs the chosen command; running out of memory becomes a failure like any other. */
+  static int execute(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      throw new ExecutionException(
+          parsed.commandSpec().commandLine(), "out of memory", CommandFailure.outOfMemory());
+    }
+  }
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    if (wantsStackTrace(line)) {
+      failure.printStackTrace(err);
+    }
+    Line report = line(failure);
+    print(err, report.message());
+    return report.exitCode();
+  }
+
+  /** A command line that cannot be parsed. */
+  static int usage(ParameterException failure, String[] arguments) {
+    CommandLine line = failure.getCommandLine();
+    print(
+        line.getErr(),
+        "%s. Help: %s --help"
+            .formatted(failure.getMessage(), line.getCommandSpec().qualifiedName()));
+    return ExitCode.USAGE;
+  }
+
+  private static boolean wantsStackTrace(CommandLine line) {
+    CommandLine root = line;
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    return root.getCommand() instanceof Bitfold program && program.wantsStackTrace();
+  }
+
+  private static void print(PrintWriter err, String message) {
+    err.println("bitfold: " + message.strip().replaceAll("\\s*\\R\\s*", "; "));
+  }
+
+  private static Line line(Throwable failure) {
+    return switch (failure) {
+      case CommandFailure own -> new Line(own.exitCode(), own.getMessage());
+      case ConversionException e -> badInput(e.getMessage());
+      case VerificationException e -> badInput(e.getMessage());
+      case ShapeException e -> badInput(e.getMessage());
+      case NonFiniteInputException e -> badInput(e.getMessage());
+      case UncheckedIOException e -> line(e.getCause());
+      case IOException e -> badInput(problem(e));
+      default ->
+          new Line(
+              ExitCode.INTERNAL,
+              "internal error, %s. Please report it, with what --stacktrace prints"
+                  .formatted(failure));
+    };
+  }
+
+  private static Line badInput(String message) {
+    return new Line(ExitCode.BAD_INPUT, message);
+  }
+
+  private static String problem(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException e -> about(e, "there is no such file");
+      case AccessDeniedException e -> about(e, "permission denied");
+      case FileSystemException e -> about(e, "cannot be read or written");
+      default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    };
+  }
+
+  private static String about(FileSystemException failure, String otherwise) {
+    String reason = failure.getReason();
+    return failure.getFile() + ": " + (reason == null ? otherwise : reason);
+  }
+}

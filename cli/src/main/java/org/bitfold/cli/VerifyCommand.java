@@ -1,0 +1,118 @@
+package org.bitfold.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.bitfold.cli.console.Steps;
+import org.bitfold.cli.files.UserFile;
+import org.bitfold.verifier.Certificate;
+import org.bitfold.verifier.Verifier;
+import org.bitfold.verifier.VerifyRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bitfold verify}. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = "Shows that a packed model computes what the original network computed.",
+    footer = {
+      "",
+      "Exit codes: 0 every claim that was asked for holds, 1 a claim is refuted, 2 a claim that"
+          + " was",
+      "asked for could not be checked.",
+      "",
+      "Example:",
+      "  bitfold verify model.bfld --onnx model.onnx --report verification"
+    })
+final class VerifyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "F.bfld", description = "The packed model.")
+  private Path file;
+
+  @Option(
+      names = "--onnx",
+      paramLabel = "IN.onnx",
+      description = "The network it was converted from. Claims C1, C3 and C4 need it.")
+  private Path onnx;
+
+  @Option(
+      names = "--golden",
+      paramLabel = "DIR",
+      description = "A folder with input_N.npy and output_N.npy (float32, NCHW), for C4.")
+  private Path golden;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Write certificate.json and inputs that fail to this folder.")
+  private Path reports;
+
+  @Option(names = "--quick", description = "Fewer and smaller inputs.")
+  private boolean quick;
+
+  @Option(
+      names = "--tries",
+      paramLabel = "N",
+      description = "Inputs to generate for each property of C2.")
+  private int tries;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Where generated inputs start from. Default: ${DEFAULT-VALUE}.")
+  private long seed = VerifyRequest.DEFAULT_SEED;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "SECONDS",
+      description =
+          "What is left after this time counts as not checked. Default: ${DEFAULT-VALUE}.")
+  private long timeLimit = 600;
+
+  @Mixin private Report report;
+
+  @Override
+  public Integer call() throws IOException {
+    UserFile.expectModel(file);
+    if (onnx != null) {
+      UserFile.expectOnnx(onnx);
+    }
+    if (golden != null && !Files.isDirectory(golden)) {
+      throw CommandFailure.badInput("%s: there is no such folder", golden);
+    }
+    if (reports != null) {
+      Files.createDirectories(reports);
+    }
+    Certificate certificate = verify();
+    if (reports != null) {
+      Report.write(reports.resolve("certificate.json"), certificate);
+    }
+    report.print(certificate, out -> CertificateText.print(certificate, out));
+    return certificate.outcome().exitCode();
+  }
+
+  private Certificate verify() {
+    VerifyRequest.Builder request =
+        VerifyRequest.builder(file)
+            .quick(quick)
+            .tries(tries)
+            .seed(seed)
+            .timeBudget(Duration.ofSeconds(timeLimit));
+    if (onnx != null) {
+      request.onnx(onnx);
+    }
+    if (golden != null) {
+      request.golden(golden);
+    }
+    if (reports != null) {
+      request.failures(reports);
+    }
+    try (Steps steps = Steps.of("verify")) {
+      return Verifier.verify(request.build(), steps::step);
+    }
+  }
+}

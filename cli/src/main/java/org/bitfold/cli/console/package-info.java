@@ -1,0 +1,2 @@
+/** How results look: tables, numbers, progress. */
+package org.bitfold.cli.console;
