@@ -4,9 +4,9 @@
     render.py --out FOLDER
 
 Everything is computed here, so the picture is free to use like the rest of this repository. It is drawn
-six times as large, blurred a little as by a lens, averaged down to 320 x 240 (harbour.png) and shrunk with the Matlab-compatible bicubic
-of ../pytorch to 160 x 120 (harbour-x2.png) and 80 x 60 (harbour-x4.png), the way the papers make their
-low-resolution pictures. The lettering uses the typeface bundled with Pillow.
+six times as large, blurred a little as by a lens, averaged down to 320 x 240 (harbour.png) and shrunk with
+the Matlab-compatible bicubic of ../pytorch to 160 x 120 (harbour-x2.png) and 80 x 60 (harbour-x4.png), the
+way the papers make their low-resolution pictures. The lettering uses the typeface bundled with Pillow.
 """
 
 import argparse
@@ -104,8 +104,11 @@ def sea(c, rng):
 
 def lighthouse(c, rng):
     foot, top, left, right = 150, 34, 52, 70
-    c.paint(c.polygon([(20, 158), (32, 146), (52, 141), (82, 142), (104, 150), (112, 160)]), (92, 84, 76),
-            1 + 0.4 * fractal(rng, c.height, c.width, 6 * c.n, 5))
+    c.paint(
+        c.polygon([(20, 158), (32, 146), (52, 141), (82, 142), (104, 150), (112, 160)]),
+        (92, 84, 76),
+        1 + 0.4 * fractal(rng, c.height, c.width, 6 * c.n, 5),
+    )
     tower = c.polygon([(left - 4, foot), (right + 4, foot), (right - 3, top + 14), (left + 3, top + 14)])
     across = np.clip((c.x - (left - 4)) / (right - left + 8), 0, 1)
     shade = 0.55 + 0.55 * np.sin(np.pi * (0.15 + 0.7 * (1 - across)))
@@ -140,7 +143,9 @@ def boat(c, rng):
     c.paint(main, (246, 240, 226), folds)
     for y in range(46, 130, 14):
         c.paint(main & (np.abs(c.y - y - 0.12 * (c.x - 198)) < 0.35), (176, 166, 150))
-    c.paint(main & ((c.x - 211) ** 2 + (c.y - 108) ** 2 < 64) & ((c.x - 211) ** 2 + (c.y - 108) ** 2 > 30), (190, 52, 42))
+    c.paint(
+        main & ((c.x - 211) ** 2 + (c.y - 108) ** 2 < 64) & ((c.x - 211) ** 2 + (c.y - 108) ** 2 > 30), (190, 52, 42)
+    )
     jib = c.polygon([(194, 38), (194, 128), (156, 134)])
     c.paint(jib, (228, 170, 74), folds)
     c.paint(jib & (np.mod(c.y + 0.9 * c.x, 18) < 5), (206, 120, 44), folds)
@@ -206,7 +211,13 @@ def rope_and_ball(c, rng):
 
 def birds(c):
     for x, y, s in [(120, 40, 6), (136, 52, 4.5), (104, 60, 4), (272, 46, 5)]:
-        wing = [(x - s, y - 0.35 * s), (x - 0.4 * s, y - 0.62 * s), (x, y), (x + 0.4 * s, y - 0.62 * s), (x + s, y - 0.35 * s)]
+        wing = [
+            (x - s, y - 0.35 * s),
+            (x - 0.4 * s, y - 0.62 * s),
+            (x, y),
+            (x + 0.4 * s, y - 0.62 * s),
+            (x + s, y - 0.35 * s),
+        ]
         c.paint(c.line(wing, 0.8), (52, 52, 58))
 
 

@@ -8,6 +8,7 @@ what users do: TorchScript exporter, opset 13, dynamic height and width, constan
 """
 
 import argparse
+import copy
 import inspect
 import warnings
 from pathlib import Path
@@ -44,8 +45,7 @@ def write_onnx(
     ``preserve`` (the mode the net is in) or ``training`` (BatchNorm in training mode, nothing folded
     into convolutions).
     """
-    fuse_for_training(net, False)
-    net.eval()
+    net = fuse_for_training(copy.deepcopy(net), False).eval()  # a training-mode export moves BatchNorm's statistics
     inputs, outputs = names or (["input"], ["output"])
     modern = "dynamo" in inspect.signature(torch.onnx.export).parameters
     with warnings.catch_warnings(), torch.no_grad():
@@ -58,8 +58,17 @@ def write_onnx(
                 sizes = {2: torch.export.Dim("h", min=4, max=4096), 3: torch.export.Dim("w", min=4, max=4096)}
                 shapes = (sizes,)
             torch.onnx.export(
-                net, (example,), str(path), opset_version=opset, input_names=inputs, output_names=outputs,
-                dynamic_shapes=shapes, dynamo=True, optimize=fold, external_data=False, verbose=False,
+                net,
+                (example,),
+                str(path),
+                opset_version=opset,
+                input_names=inputs,
+                output_names=outputs,
+                dynamic_shapes=shapes,
+                dynamo=True,
+                optimize=fold,
+                external_data=False,
+                verbose=False,
             )
         else:
             mode = {
@@ -70,10 +79,17 @@ def write_onnx(
             axes = {inputs[0]: {2: "h", 3: "w"}} if dynamic else None
             extra = {"dynamo": False} if modern else {}
             torch.onnx.export(
-                net, example, str(path), opset_version=opset, do_constant_folding=fold, training=mode,
-                input_names=inputs, output_names=outputs, dynamic_axes=axes, **extra,
+                net,
+                example,
+                str(path),
+                opset_version=opset,
+                do_constant_folding=fold,
+                training=mode,
+                input_names=inputs,
+                output_names=outputs,
+                dynamic_axes=axes,
+                **extra,
             )
-    net.eval()
 
 
 def write_goldens(net, folder, inputs):
@@ -124,12 +140,20 @@ def main(argv=None):
     array = synthetic_picture((1, state["colors"], *args.size), args.seed) * np.float32(zoo.value_range(net))
     args.out.mkdir(parents=True, exist_ok=True)
     write_onnx(
-        net, args.out / "model.onnx", torch.from_numpy(array), args.opset, not args.static, args.exporter,
-        not args.no_fold, args.training,
+        net,
+        args.out / "model.onnx",
+        torch.from_numpy(array),
+        args.opset,
+        not args.static,
+        args.exporter,
+        not args.no_fold,
+        args.training,
     )
     write_goldens(net, args.out, [array])
-    print(f"{args.out}: {(args.out / 'model.onnx').stat().st_size} bytes, "
-          f"within {distance_to_onnx_runtime(args.out):.1e} of ONNX Runtime")
+    print(
+        f"{args.out}: {(args.out / 'model.onnx').stat().st_size} bytes, "
+        f"within {distance_to_onnx_runtime(args.out):.1e} of ONNX Runtime"
+    )
 
 
 if __name__ == "__main__":

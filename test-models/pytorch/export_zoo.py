@@ -11,7 +11,8 @@ rounding of its threshold (PyTorch and ONNX Runtime then differ by a whole level
 import argparse
 import shutil
 import traceback
-from dataclasses import dataclass, field
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,6 @@ class Case:
     size: tuple = (24, 32)
     other: tuple = ()  # the second golden's size; by default both odd
     tolerance: float = 5e-6
-    seeds: list = field(default_factory=list)
 
 
 def net(name, **options):
@@ -75,95 +75,227 @@ def cases():
     for opset in range(9, 18):
         lower = opset < 11
         yield Case(
-            f"bbcum_x2_16f2b_op{opset}_static", net("bbcu-m", scale=2, **small), opset=opset, dynamic=False,
+            f"bbcum_x2_16f2b_op{opset}_static",
+            net("bbcu-m", scale=2, **small),
+            opset=opset,
+            dynamic=False,
             golden_by="ONNX Runtime" if lower else "PyTorch",
             note="PixelShuffle as Reshape-Transpose-Reshape; this opset's linear Upsample/Resize is not half-pixel, "
-                 "so the golden is ONNX Runtime's, not PyTorch's" if lower else "",
+            "so the golden is ONNX Runtime's, not PyTorch's"
+            if lower
+            else "",
         )
     for opset in (11, 12, 14, 15, 16, 17):
         yield Case(f"bbcul_x2_16f2b_op{opset}_dyn", net("bbcu-l", scale=2, **small), opset=opset)
     for opset in (11, 13, 17):
-        yield Case(
-            f"bbcum_x4_16f2b_op{opset}_nofold_dyn", net("bbcu-m", scale=4, **small), opset=opset, fold=False
-        )
+        yield Case(f"bbcum_x4_16f2b_op{opset}_nofold_dyn", net("bbcu-m", scale=4, **small), opset=opset, fold=False)
     yield Case("bbcum_x2_16f2b_op13_preserve_dyn", net("bbcu-m", scale=2, **small), training="preserve")
     yield Case("bbcum_x2_16f2b_op13_training_dyn", net("bbcu-m", scale=2, **small), training="training")
-    yield Case("bbcum_x2_16f2b_op13_dyn_ORTBASIC", net("bbcu-m", scale=2, **small), resave="basic",
-               note="re-saved by ONNX Runtime at its basic level: constants folded")
-    yield Case("bbcum_x2_32f2b_op13_static_ORTBASIC", net("bbcu-m", scale=2, channels=32, blocks=2),
-               dynamic=False, resave="basic", note="as above, shifts expanded to full size")
-    yield Case("bbcum_x2_16f2b_op13_zero_weights_dyn", net("bbcu-m", scale=2, **small), prepare=some_zero_weights,
-               note="exact zeros among the latent weights, one filter all zero: its convolutions compute 0 there")
+    yield Case(
+        "bbcum_x2_16f2b_op13_dyn_ORTBASIC",
+        net("bbcu-m", scale=2, **small),
+        resave="basic",
+        note="re-saved by ONNX Runtime at its basic level: constants folded",
+    )
+    yield Case(
+        "bbcum_x2_32f2b_op13_static_ORTBASIC",
+        net("bbcu-m", scale=2, channels=32, blocks=2),
+        dynamic=False,
+        resave="basic",
+        note="as above, shifts expanded to full size",
+    )
+    yield Case(
+        "bbcum_x2_16f2b_op13_zero_weights_dyn",
+        net("bbcu-m", scale=2, **small),
+        prepare=some_zero_weights,
+        note="exact zeros among the latent weights, one filter all zero: its convolutions compute 0 there",
+    )
     yield Case("bbcum_gray_x2_16f2b_op13_dyn", net("bbcu-m", scale=2, colors=1, **small), colors=1)
-    yield Case("bbcum_bn_x2_16f2b_op13_dyn", net("bbcu-m", scale=2, norms=True, **small),
-               note="BatchNorm behind each residual of the body")
+    yield Case(
+        "bbcum_bn_x2_16f2b_op13_dyn",
+        net("bbcu-m", scale=2, norms=True, **small),
+        note="BatchNorm behind each residual of the body",
+    )
     for version in ("V1", "V2", "V3"):
-        yield Case(f"srresnet_{version}_x2_16f2b_op13_dyn",
-                   net("bbcu-m", scale=2, version=version, **small))
-    yield Case("bbcu_head_x2_16f2b_op13_dyn",
-               lambda: bbcu.SRResNet(16, 2, 2, binary="head body upsampling"), note="binary head (H)")
-    yield Case("bbcu_all_x2_24f2b_op13_dyn",
-               lambda: bbcu.SRResNet(24, 2, 2, binary="head body upsampling tail"), note="every part binary (H, B, U, T)")
-    yield Case("bbcu_tail_x4_16f2b_op13_dyn", lambda: bbcu.SRResNet(16, 2, 4, binary="body tail"), note="binary tail (T)")
+        yield Case(f"srresnet_{version}_x2_16f2b_op13_dyn", net("bbcu-m", scale=2, version=version, **small))
+    yield Case(
+        "bbcu_head_x2_16f2b_op13_dyn",
+        lambda: bbcu.SRResNet(16, 2, 2, binary="head body upsampling"),
+        note="binary head (H)",
+    )
+    yield Case(
+        "bbcu_all_x2_24f2b_op13_dyn",
+        lambda: bbcu.SRResNet(24, 2, 2, binary="head body upsampling tail"),
+        note="every part binary (H, B, U, T)",
+    )
+    yield Case(
+        "bbcu_tail_x4_16f2b_op13_dyn", lambda: bbcu.SRResNet(16, 2, 4, binary="body tail"), note="binary tail (T)"
+    )
     for version in bbcu.VERSIONS:
         unit = dict(signed=True, size=(17, 23))
         yield Case(f"unit_B_{version}_16_op13_dyn", lambda v=version: bbcu.UnitB(16, v), colors=16, **unit)
         yield Case(f"unit_U_{version}_16_x2_op13_dyn", lambda v=version: bbcu.UnitU(16, 2, v), colors=16, **unit)
         yield Case(f"unit_H_{version}_3to16_op13_dyn", lambda v=version: bbcu.UnitH(3, 16, v), **unit)
         yield Case(f"unit_T_{version}_16to3_op13_dyn", lambda v=version: bbcu.UnitT(16, 3, v), colors=16, **unit)
-    yield Case("unit_U_V4_33_x3_op13_dyn", lambda: bbcu.UnitU(33, 3), colors=33, signed=True, size=(9, 11),
-               note="33 channels: no multiple of a word")
+    yield Case(
+        "unit_U_V4_33_x3_op13_dyn",
+        lambda: bbcu.UnitU(33, 3),
+        colors=33,
+        signed=True,
+        size=(9, 11),
+        note="33 channels: no multiple of a word",
+    )
     yield Case("unit_B_V4_7_k5_op13_dyn", lambda: bbcu.UnitB(7, kernel=5), colors=7, signed=True, size=(9, 11))
     yield Case("unit_B_V4_40_k1_op13_dyn", lambda: bbcu.UnitB(40, kernel=1), colors=40, signed=True, size=(9, 11))
-    yield Case("unit_H_interleave_3to64_op13_static", lambda: bbcu.UnitH(3, 64, interleave=True), dynamic=False,
-               signed=True, note="channels repeated by repeat_interleave and a slice")
+    yield Case(
+        "unit_H_interleave_3to64_op13_static",
+        lambda: bbcu.UnitH(3, 64, interleave=True),
+        dynamic=False,
+        signed=True,
+        note="channels repeated by repeat_interleave and a slice",
+    )
     for c, layers, colors in [(64, 20, 1), (32, 8, 1), (48, 5, 3), (16, 4, 1)]:
-        yield Case(f"bbcu_dncnn_{c}f{layers}_{'gray' if colors == 1 else 'rgb'}_op13_dyn",
-                   net("bbcu-dncnn", channels=c, layers=layers, colors=colors), colors=colors, tolerance=2e-5)
-    yield Case("bbcu_dncnn_16f4_gray_op11_static", net("bbcu-dncnn", channels=16, layers=4), colors=1, opset=11,
-               dynamic=False)
-    yield Case("bbcu_dncnn_16f4_gray_op17_nofold_dyn", net("bbcu-dncnn", channels=16, layers=4), colors=1, opset=17,
-               fold=False)
+        yield Case(
+            f"bbcu_dncnn_{c}f{layers}_{'gray' if colors == 1 else 'rgb'}_op13_dyn",
+            net("bbcu-dncnn", channels=c, layers=layers, colors=colors),
+            colors=colors,
+            tolerance=2e-5,
+        )
+    yield Case(
+        "bbcu_dncnn_16f4_gray_op11_static", net("bbcu-dncnn", channels=16, layers=4), colors=1, opset=11, dynamic=False
+    )
+    yield Case(
+        "bbcu_dncnn_16f4_gray_op17_nofold_dyn", net("bbcu-dncnn", channels=16, layers=4), colors=1, opset=17, fold=False
+    )
     yield Case("bbcu_dncnn_V1_16f4_gray_op13_dyn", net("bbcu-dncnn", channels=16, layers=4, version="V1"), colors=1)
     wide = dict(tolerance=2e-3)
     for s, c, b in [(2, 16, 2), (3, 32, 2), (4, 64, 4)]:
         yield Case(f"e2fif_edsr_x{s}_{c}f{b}b_op13_dyn", net("e2fif-edsr", scale=s, channels=c, blocks=b), **wide)
-    yield Case("e2fif_edsr_x2_16f2b_presigned_op13_dyn", net("e2fif-edsr", scale=2, **small), prepare=presign,
-               note="weights replaced by their signs before the export: BatchNorm fused into them", **wide)
-    yield Case("e2fif_edsr_x2_16f2b_presigned_preserve_op13_dyn", net("e2fif-edsr", scale=2, **small), prepare=presign,
-               training="preserve", note="the same, exported with TrainingMode.PRESERVE", **wide)
-    yield Case("e2fif_edsr_x2_16f2b_op13_dyn_ORTBASIC", net("e2fif-edsr", scale=2, **small), resave="basic",
-               note="ONNX Runtime folded Sign(W) and fused BatchNorm", **wide)
-    yield Case("e2fif_edsr_x2_16f2b_activations_op13_dyn", net("e2fif-edsr", scale=2, mode="activations", **small),
-               note="binary activations, float weights: no binary convolution may be claimed", **wide)
-    yield Case("e2fif_edsr_x2_16f2b_blockskip_op13_dyn", net("e2fif-edsr", scale=2, skip="block", **small),
-               note="one residual around both convolutions: BN, LeakyReLU and Sign in a row between them", **wide)
-    yield Case("e2fif_edsr_gray_x4_16f2b_op10_static", net("e2fif-edsr", scale=4, colors=1, **small), colors=1,
-               opset=10, dynamic=False, **wide)
-    yield Case("e2fif_rcan_x2_16f2g2b_op13_dyn",
-               net("e2fif-rcan", scale=2, channels=16, groups=2, blocks=2), **wide)
-    yield Case("e2fif_rcan_x4_32f1g2b_op17_nofold_dyn",
-               net("e2fif-rcan", scale=4, channels=32, groups=1, blocks=2), opset=17, fold=False, **wide)
-    yield Case("e2fif_rdn_x2_16f2b3l_op13_dyn",
-               net("e2fif-rdn", scale=2, channels=16, blocks=2, layers=3), **wide)
-    yield Case("e2fif_rdn_x3_24f2b2l_op11_static",
-               net("e2fif-rdn", scale=3, channels=24, blocks=2, layers=2), opset=11, dynamic=False, **wide)
+    yield Case(
+        "e2fif_edsr_x2_16f2b_presigned_op13_dyn",
+        net("e2fif-edsr", scale=2, **small),
+        prepare=presign,
+        note="weights replaced by their signs before the export: BatchNorm fused into them",
+        **wide,
+    )
+    yield Case(
+        "e2fif_edsr_x2_16f2b_presigned_preserve_op13_dyn",
+        net("e2fif-edsr", scale=2, **small),
+        prepare=presign,
+        training="preserve",
+        note="the same, exported with TrainingMode.PRESERVE",
+        **wide,
+    )
+    yield Case(
+        "e2fif_edsr_x2_16f2b_op13_dyn_ORTBASIC",
+        net("e2fif-edsr", scale=2, **small),
+        resave="basic",
+        note="ONNX Runtime folded Sign(W) and fused BatchNorm",
+        **wide,
+    )
+    yield Case(
+        "e2fif_edsr_x2_16f2b_activations_op13_dyn",
+        net("e2fif-edsr", scale=2, mode="activations", **small),
+        note="binary activations, float weights: no binary convolution may be claimed",
+        **wide,
+    )
+    yield Case(
+        "e2fif_edsr_x2_16f2b_blockskip_op13_dyn",
+        net("e2fif-edsr", scale=2, skip="block", **small),
+        note="one residual around both convolutions: BN, LeakyReLU and Sign in a row between them",
+        **wide,
+    )
+    yield Case(
+        "e2fif_edsr_gray_x4_16f2b_op10_static",
+        net("e2fif-edsr", scale=4, colors=1, **small),
+        colors=1,
+        opset=10,
+        dynamic=False,
+        **wide,
+    )
+    yield Case("e2fif_rcan_x2_16f2g2b_op13_dyn", net("e2fif-rcan", scale=2, channels=16, groups=2, blocks=2), **wide)
+    yield Case(
+        "e2fif_rcan_x4_32f1g2b_op17_nofold_dyn",
+        net("e2fif-rcan", scale=4, channels=32, groups=1, blocks=2),
+        opset=17,
+        fold=False,
+        **wide,
+    )
+    yield Case("e2fif_rdn_x2_16f2b3l_op13_dyn", net("e2fif-rdn", scale=2, channels=16, blocks=2, layers=3), **wide)
+    yield Case(
+        "e2fif_rdn_x3_24f2b2l_op11_static",
+        net("e2fif-rdn", scale=3, channels=24, blocks=2, layers=2),
+        opset=11,
+        dynamic=False,
+        **wide,
+    )
     yield Case("weight_only_x2_16f2b_op13_dyn", net("weight-only-srresnet", scale=2, **small), tolerance=2e-5)
-    yield Case("weight_only_x4_32f2b_output_op13_dyn",
-               net("weight-only-srresnet", scale=4, channels=32, blocks=2, scale_on="output", kernel=3),
-               note="the scale multiplies the convolution's result", tolerance=2e-5)
-    yield Case("weight_only_x2_16f2b_op13_dyn_ORTBASIC",
-               net("weight-only-srresnet", scale=2, residual=True, **small), resave="basic",
-               note="filters folded to +-scale, BatchNorm fused", tolerance=2e-5)
-    yield Case("weight_only_x3_16f2b_op17_nofold_static",
-               net("weight-only-srresnet", scale=3, kernel=3, **small), opset=17, fold=False, dynamic=False, tolerance=2e-5)
+    yield Case(
+        "weight_only_x4_32f2b_output_op13_dyn",
+        net("weight-only-srresnet", scale=4, channels=32, blocks=2, scale_on="output", kernel=3),
+        note="the scale multiplies the convolution's result",
+        tolerance=2e-5,
+    )
+    yield Case(
+        "weight_only_x2_16f2b_op13_dyn_ORTBASIC",
+        net("weight-only-srresnet", scale=2, residual=True, **small),
+        resave="basic",
+        note="filters folded to +-scale, BatchNorm fused",
+        tolerance=2e-5,
+    )
+    yield Case(
+        "weight_only_x3_16f2b_op17_nofold_static",
+        net("weight-only-srresnet", scale=3, kernel=3, **small),
+        opset=17,
+        fold=False,
+        dynamic=False,
+        tolerance=2e-5,
+    )
+    yield Case(
+        "weight_only_lapsrn_x4_16f2b_op13_dyn",
+        net("weight-only-lapsrn", scale=4, **small),
+        tolerance=2e-5,
+        note="transposed convolutions",
+    )
+    yield Case(
+        "weight_only_lapsrn_x2_16f2b_op11_static",
+        net("weight-only-lapsrn", scale=2, scale_on="output", **small),
+        opset=11,
+        dynamic=False,
+        tolerance=2e-5,
+        note="transposed convolutions",
+    )
+    for opset in (13, 17):
+        yield Case(
+            f"e2fif_edsr_x2_16f2b_training_op{opset}_static",
+            net("e2fif-edsr", scale=2, **small),
+            opset=opset,
+            dynamic=False,
+            training="training",
+            golden_by="ONNX Runtime",
+            note="BatchNorm in training mode normalizes by the picture's own statistics: to be refused, or the "
+            "exporter's switch to be named; the golden is ONNX Runtime's",
+            **wide,
+        )
     for c, opset, dynamic in [(16, 13, True), (24, 11, False)]:
-        yield Case(f"reactnet_{c}f_op{opset}_{'dyn' if dynamic else 'static'}",
-                   net("reactnet", channels=c), opset=opset, dynamic=dynamic, size=(64, 64), other=(80, 96), tolerance=2e-5,
-                   note="sides must be multiples of 16")
+        yield Case(
+            f"reactnet_{c}f_op{opset}_{'dyn' if dynamic else 'static'}",
+            net("reactnet", channels=c),
+            opset=opset,
+            dynamic=dynamic,
+            size=(64, 64),
+            other=(80, 96),
+            tolerance=2e-5,
+            note="sides must be multiples of 16",
+        )
     yield Case("srresnet_float_x2_16f2b_op13_dyn", net("srresnet", scale=2, **small), note="full precision")
-    yield Case("dncnn_float_16f4_gray_op13_dyn", net("dncnn", channels=16, layers=4), colors=1, note="full precision",
-               tolerance=2e-5)
+    yield Case(
+        "dncnn_float_16f4_gray_op13_dyn",
+        net("dncnn", channels=16, layers=4),
+        colors=1,
+        note="full precision",
+        tolerance=2e-5,
+    )
     dynamo = dict(exporter="dynamo", opset=18)
     yield Case("bbcum_x2_16f2b_op18_dynamo_dyn", net("bbcu-m", scale=2, **small), **dynamo)
     yield Case("bbcum_x2_16f2b_op18_dynamo_static", net("bbcu-m", scale=2, **small), dynamic=False, **dynamo)
@@ -171,19 +303,42 @@ def cases():
     yield Case("bbcum_x4_16f2b_op20_dynamo_dyn", net("bbcu-m", scale=4, **small), exporter="dynamo", opset=20)
     yield Case("bbcul_x3_16f2b_op18_dynamo_dyn", net("bbcu-l", scale=3, **small), **dynamo)
     yield Case("bbcu_dncnn_16f4_gray_op18_dynamo_dyn", net("bbcu-dncnn", channels=16, layers=4), colors=1, **dynamo)
-    yield Case("bbcu_all_x2_24f2b_op18_dynamo_dyn",
-               lambda: bbcu.SRResNet(24, 2, 2, binary="head body upsampling tail"), **dynamo)
+    yield Case(
+        "bbcu_all_x2_24f2b_op18_dynamo_dyn",
+        lambda: bbcu.SRResNet(24, 2, 2, binary="head body upsampling tail"),
+        **dynamo,
+    )
     yield Case("e2fif_edsr_x2_16f2b_op18_dynamo_dyn", net("e2fif-edsr", scale=2, **small), **dynamo, **wide)
-    yield Case("e2fif_edsr_x2_16f2b_presigned_op18_dynamo_dyn", net("e2fif-edsr", scale=2, **small), prepare=presign,
-               **dynamo, **wide)
-    yield Case("e2fif_rcan_x2_16f1g2b_op18_dynamo_dyn",
-               net("e2fif-rcan", scale=2, channels=16, groups=1, blocks=2), **dynamo, **wide)
-    yield Case("e2fif_rdn_x2_16f2b3l_op18_dynamo_dyn",
-               net("e2fif-rdn", scale=2, channels=16, blocks=2, layers=3), **dynamo, **wide)
-    yield Case("weight_only_x2_16f2b_op18_dynamo_dyn", net("weight-only-srresnet", scale=2, **small), tolerance=2e-5,
-               **dynamo)
-    yield Case("reactnet_16f_op18_dynamo_static", net("reactnet", channels=16), dynamic=False, size=(64, 64),
-               tolerance=2e-5, **dynamo)
+    yield Case(
+        "e2fif_edsr_x2_16f2b_presigned_op18_dynamo_dyn",
+        net("e2fif-edsr", scale=2, **small),
+        prepare=presign,
+        **dynamo,
+        **wide,
+    )
+    yield Case(
+        "e2fif_rcan_x2_16f1g2b_op18_dynamo_dyn",
+        net("e2fif-rcan", scale=2, channels=16, groups=1, blocks=2),
+        **dynamo,
+        **wide,
+    )
+    yield Case(
+        "e2fif_rdn_x2_16f2b3l_op18_dynamo_dyn",
+        net("e2fif-rdn", scale=2, channels=16, blocks=2, layers=3),
+        **dynamo,
+        **wide,
+    )
+    yield Case(
+        "weight_only_x2_16f2b_op18_dynamo_dyn", net("weight-only-srresnet", scale=2, **small), tolerance=2e-5, **dynamo
+    )
+    yield Case(
+        "reactnet_16f_op18_dynamo_static",
+        net("reactnet", channels=16),
+        dynamic=False,
+        size=(64, 64),
+        tolerance=2e-5,
+        **dynamo,
+    )
 
 
 def resave_basic(path):
@@ -224,16 +379,28 @@ def run(case, seed, out):
     folder = out / case.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    write_onnx(built, folder / "model.onnx", torch.from_numpy(draw(case.size, 0)), case.opset, case.dynamic,
-               case.exporter, case.fold, case.training)
+    write_onnx(
+        built,
+        folder / "model.onnx",
+        torch.from_numpy(draw(case.size, 0)),
+        case.opset,
+        case.dynamic,
+        case.exporter,
+        case.fold,
+        case.training,
+    )
     if case.resave:
         resave_basic(folder / "model.onnx")
     odd = case.other or (case.size[0] + 17, case.size[1] + 15)
     for attempt in range(8):
-        write_goldens(built, folder, [
-            draw(case.size, 1000 * attempt + 1),
-            draw(odd if case.dynamic else case.size, 1000 * attempt + 2),
-        ])
+        write_goldens(
+            built,
+            folder,
+            [
+                draw(case.size, 1000 * attempt + 1),
+                draw(odd if case.dynamic else case.size, 1000 * attempt + 2),
+            ],
+        )
         if case.golden_by != "PyTorch":
             goldens_by_onnx_runtime(folder)
         distance = distance_to_onnx_runtime(folder)
@@ -250,7 +417,8 @@ def main(argv=None):
     args = parser.parse_args(argv)
     torch.set_num_threads(1)
     rows, failed = [], []
-    for seed, case in enumerate(cases(), 1):
+    for case in cases():
+        seed = zlib.crc32(case.name.encode()) & 0x7FFFFFFF  # its own, so that new cases leave the others alone
         if args.only not in case.name or (args.skip_dynamo and case.exporter == "dynamo"):
             continue
         try:

@@ -29,11 +29,15 @@ TITLES = {
     "bbcu-l": "BBCU-L: SRResNet with a binary body, everything else in float (Xia et al., ICLR 2023)",
     "bbcu-dncnn": "DnCNN with a body of binary BBCU units (Xia et al., ICLR 2023; Zhang et al., TIP 2017)",
     "e2fif-edsr": "E2FIF on EDSR: a full-precision path over every binary convolution (2022)",
-    "weight-only-srresnet": "SRResNet with binary filters in its residual blocks, float activations (Ma et al., CVPRW 2019)",
+    "weight-only-srresnet": "SRResNet with binary filters in its residual blocks (Ma et al., CVPRW 2019)",
     "srresnet": "SRResNet in full precision",
     "dncnn": "DnCNN in full precision (Zhang et al., TIP 2017)",
 }
-DOES = {"sr": "super-resolution x{:.0f}", "noise": "Gaussian denoising, sigma {:.0f}", "jpeg": "JPEG deblocking, quality {:.0f}"}
+DOES = {
+    "sr": "super-resolution x{:.0f}",
+    "noise": "Gaussian denoising, sigma {:.0f}",
+    "jpeg": "JPEG deblocking, quality {:.0f}",
+}
 BEFORE = {"sr": "bicubic", "noise": "noisy", "jpeg": "JPEG"}
 
 
@@ -54,8 +58,13 @@ def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--out", required=True, type=Path)
-    parser.add_argument("--pictures", nargs="+", required=True, metavar="NAME=FOLDER",
-                        help="sets to score; the first is the one the run was validated on")
+    parser.add_argument(
+        "--pictures",
+        nargs="+",
+        required=True,
+        metavar="NAME=FOLDER",
+        help="sets to score; the first is the one the run was validated on",
+    )
     parser.add_argument("--data", default="public sets of natural photographs", help="what it was trained on, in words")
     parser.add_argument("--note", default="", help="a sentence for the card")
     parser.add_argument("--size", type=int, nargs=2, default=(20, 28), metavar=("H", "W"), help="of the golden input")
@@ -98,7 +107,8 @@ def main(argv=None):
     crop = f"{task.border} pixels" if task.border else "nothing"
     ssim_rows = "\n".join(
         f"| {name} | {n} | {old['psnr']:.2f} | {new['psnr']:.2f} | {new['psnr'] - old['psnr']:+.2f} "
-        f"| {old['ssim']:.4f} | {new['ssim']:.4f} |" for name, n, old, new in rows
+        f"| {old['ssim']:.4f} | {new['ssim']:.4f} |"
+        for name, n, old, new in rows
     )
     each = "\n".join(
         f"| {a[0]} | {a[1]:.2f} | {b[1]:.2f} |" for a, b in zip(rows[0][2]["pictures"], rows[0][3]["pictures"])
@@ -108,6 +118,11 @@ def main(argv=None):
         f"    --steps {recipe['steps']} --batch {recipe['batch']} --patch {recipe['patch']} --lr {recipe['lr']} "
         f"--shift-rate {recipe['shift_rate']} \\\n"
         f"    --seed {recipe['seed']} --pictures PICTURES --validate SET --out RUN"
+    )
+    training = (
+        f"{log[-1]['step']} of {recipe['steps']} steps of {recipe['batch']} patches of {recipe['patch']} x "
+        f"{recipe['patch']}, seed {recipe['seed']}, L1, Adam, cosine from {recipe['lr']}, PyTorch "
+        f"{torch.__version__.split('+')[0]}, {log[-1]['seconds'] / 60:.0f} minutes on a busy CPU core"
     )
     kinds = [f"{binary} binary" if binary else "", f"{only} weight-only binary" if only else ""]
     (args.out / "README.md").write_text(f"""# {args.out.name}
@@ -121,8 +136,7 @@ Smaller than the paper's net: {options}. {args.note}
 | model.onnx | {size:,} bytes; TorchScript exporter, opset 13, dynamic height and width, constants folded |
 | golden | input_0.npy, output_0.npy: a synthetic picture, PyTorch's output; ONNX Runtime within {distance:.0e} |
 | trained on | {args.data}; random patches, flips and turns |
-| training | {log[-1]["step"]} of {recipe["steps"]} steps of {recipe["batch"]} patches of {recipe["patch"]} x {recipe["patch"]}, seed {recipe["seed"]}, \
-L1, Adam, cosine from {recipe["lr"]}, PyTorch {torch.__version__.split("+")[0]}, {log[-1]["seconds"] / 60:.0f} minutes on one CPU core |
+| training | {training} |
 
 ```
 {command}

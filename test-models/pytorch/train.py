@@ -120,8 +120,11 @@ def main(argv=None):
     elif args.init:
         print("initialized {} of {} tensors from {}".format(*initialize_from(net, args.init), args.init))
     batches = pictures.Batches(args.pictures, task, args.colors, args.patch, args.batch, args.seed)
-    print(f"{args.net} {options}: {sum(p.numel() for p in net.parameters())} parameters, "
-          f"{len(batches.pairs)} pictures, {device}, PyTorch {torch.__version__}", flush=True)
+    print(
+        f"{args.net} {options}: {sum(p.numel() for p in net.parameters())} parameters, "
+        f"{len(batches.pairs)} pictures, {device}, PyTorch {torch.__version__}",
+        flush=True,
+    )
 
     began, total, counted = time.monotonic(), 0.0, 0
     for step in range(first, args.steps):
@@ -140,16 +143,32 @@ def main(argv=None):
         done = step + 1
         stop = args.time_budget is not None and time.monotonic() - began > 60 * args.time_budget
         if done % args.every == 0 or done == args.steps or stop:
-            line = {"step": done, "loss": total / counted, "lr": optimizer.param_groups[0]["lr"],
-                    "seconds": round(spent + time.monotonic() - began, 1)}
+            line = {
+                "step": done,
+                "loss": total / counted,
+                "lr": optimizer.param_groups[0]["lr"],
+                "seconds": round(spent + time.monotonic() - began, 1),
+            }
             if validation:
                 line["psnr"] = restore_and_score(net, task, validation)["psnr"]
             total, counted = 0.0, 0
             log.append(line)
             print(json.dumps(line), flush=True)
-            save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "step": done, "log": log,
-                  "seconds": line["seconds"], "name": args.net, "options": options, "task": args.task,
-                  "colors": args.colors, "recipe": recipe}, checkpoint)
+            save(
+                {
+                    "net": net.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                    "step": done,
+                    "log": log,
+                    "seconds": line["seconds"],
+                    "name": args.net,
+                    "options": options,
+                    "task": args.task,
+                    "colors": args.colors,
+                    "recipe": recipe,
+                },
+                checkpoint,
+            )
             (args.out / "log.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in log))
         if stop:
             print(f"time budget spent at step {done}; the same command continues")

@@ -26,13 +26,31 @@ def run(program, *words):
 
 
 @pytest.mark.parametrize("net, options, task, colors, tolerance", RECIPES, ids=lambda v: str(v).replace(" ", ","))
-def test_trained_export_computes_what_pytorch_computes(
-    net, options, task, colors, tolerance, picture_folder, tmp_path
-):
+def test_trained_export_computes_what_pytorch_computes(net, options, task, colors, tolerance, picture_folder, tmp_path):
     run(
-        train, "--net", net, "--options", *options.split(), "--task", task, "--colors", colors,
-        "--pictures", picture_folder, "--validate", picture_folder, "--steps", 2, "--every", 1, "--batch", 2,
-        "--patch", 12, "--out", tmp_path / "run",
+        train,
+        "--net",
+        net,
+        "--options",
+        *options.split(),
+        "--task",
+        task,
+        "--colors",
+        colors,
+        "--pictures",
+        picture_folder,
+        "--validate",
+        picture_folder,
+        "--steps",
+        2,
+        "--every",
+        1,
+        "--batch",
+        2,
+        "--patch",
+        12,
+        "--out",
+        tmp_path / "run",
     )
     log = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
     assert [entry["step"] for entry in log] == [1, 2]
@@ -43,8 +61,25 @@ def test_trained_export_computes_what_pytorch_computes(
 
 def test_interrupted_run_ends_where_an_uninterrupted_one_does(picture_folder, tmp_path):
     command = [
-        train, "--net", "bbcu-m", "--options", "scale=2", "channels=8", "blocks=1", "--task", "sr:2",
-        "--pictures", picture_folder, "--steps", 4, "--every", 2, "--batch", 2, "--patch", 12,
+        train,
+        "--net",
+        "bbcu-m",
+        "--options",
+        "scale=2",
+        "channels=8",
+        "blocks=1",
+        "--task",
+        "sr:2",
+        "--pictures",
+        picture_folder,
+        "--steps",
+        4,
+        "--every",
+        2,
+        "--batch",
+        2,
+        "--patch",
+        12,
     ]
     run(*command, "--out", tmp_path / "whole")
     run(*command, "--out", tmp_path / "parts", "--time-budget", 0)
@@ -57,8 +92,25 @@ def test_interrupted_run_ends_where_an_uninterrupted_one_does(picture_folder, tm
 
 def test_onnx_file_scores_like_the_checkpoint(picture_folder, tmp_path, capsys):
     run(
-        train, "--net", "bbcu-m", "--options", "scale=2", "channels=8", "blocks=1", "--task", "sr:2",
-        "--pictures", picture_folder, "--steps", 1, "--batch", 2, "--patch", 12, "--out", tmp_path / "run",
+        train,
+        "--net",
+        "bbcu-m",
+        "--options",
+        "scale=2",
+        "channels=8",
+        "blocks=1",
+        "--task",
+        "sr:2",
+        "--pictures",
+        picture_folder,
+        "--steps",
+        1,
+        "--batch",
+        2,
+        "--patch",
+        12,
+        "--out",
+        tmp_path / "run",
     )
     checkpoint = tmp_path / "run" / "checkpoint.pt"
     run(export, "--checkpoint", checkpoint, "--out", tmp_path / "model")

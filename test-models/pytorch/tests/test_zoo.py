@@ -91,7 +91,11 @@ def test_counts_of_binary_layers():
 @pytest.mark.parametrize("name", list(zoo.NETS))
 def test_every_net_runs_and_learns(name):
     torch.manual_seed(1)
-    small = {"reactnet": dict(channels=8), "bbcu-dncnn": dict(channels=8, layers=3), "dncnn": dict(channels=8, layers=3)}
+    small = {
+        "reactnet": dict(channels=8),
+        "bbcu-dncnn": dict(channels=8, layers=3),
+        "dncnn": dict(channels=8, layers=3),
+    }
     options = small.get(name, dict(scale=2, channels=8, **({"groups": 1} if "rcan" in name else {}), blocks=1))
     net = fuse_for_training(zoo.build(name, **options)).train()
     colors = 1 if "dncnn" in name else 3

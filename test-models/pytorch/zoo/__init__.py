@@ -17,6 +17,7 @@ NETS = {
     "e2fif-rcan": e2fif.RCAN,
     "e2fif-rdn": e2fif.RDN,
     "weight-only-srresnet": weight_only.SRResNet,
+    "weight-only-lapsrn": weight_only.LapSRN,
     "reactnet": reactnet.Classifier,
 }
 

@@ -139,9 +139,7 @@ class SRResNet(nn.Module):
     table 5, which weighs the parts. Versions V1 and V2 are not aligned (k = 1).
     """
 
-    def __init__(
-        self, channels=64, blocks=16, scale=4, colors=3, binary="body", version="V4", norms=False, k=None
-    ):
+    def __init__(self, channels=64, blocks=16, scale=4, colors=3, binary="body", version="V4", norms=False, k=None):
         super().__init__()
         parts = set(binary.split())
         unknown = parts - {"head", "body", "upsampling", "tail"}
@@ -167,9 +165,7 @@ class SRResNet(nn.Module):
         else:
             self.upsampling = nn.Sequential(
                 *(
-                    nn.Sequential(
-                        nn.Conv2d(channels, channels * r * r, 3, 1, 1), nn.PixelShuffle(r), self.activation
-                    )
+                    nn.Sequential(nn.Conv2d(channels, channels * r * r, 3, 1, 1), nn.PixelShuffle(r), self.activation)
                     for r in steps
                 )
             )

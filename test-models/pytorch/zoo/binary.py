@@ -62,9 +62,7 @@ class BinaryWeightConv2d(nn.Conv2d):
     """
 
     def __init__(self, inputs, outputs, kernel=3, stride=1, dilation=1, groups=1, bias=False):
-        super().__init__(
-            inputs, outputs, kernel, stride, dilation * (kernel // 2), dilation, groups, bias
-        )
+        super().__init__(inputs, outputs, kernel, stride, dilation * (kernel // 2), dilation, groups, bias)
 
     def binary_weight(self):
         w = self.weight
@@ -73,9 +71,7 @@ class BinaryWeightConv2d(nn.Conv2d):
         return (scale * torch.sign(w)).detach() - clipped.detach() + clipped
 
     def forward(self, x):
-        return F.conv2d(
-            x, self.binary_weight(), self.bias, self.stride, self.padding, self.dilation, self.groups
-        )
+        return F.conv2d(x, self.binary_weight(), self.bias, self.stride, self.padding, self.dilation, self.groups)
 
 
 class LearnableBias(nn.Module):

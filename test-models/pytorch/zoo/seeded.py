@@ -51,9 +51,7 @@ def _calibrate(name, module, x, random, scale, picture_scale):
         module.weight.data.copy_(draw(*module.weight.shape) * per_channel)
         if isinstance(module, weight_only.BinaryFilterConv2d):
             _, spread = _spread(x)
-            module.scale.data.copy_(
-                per_channel / spread.mean() * _signs(n, random).view(-1, 1, 1, 1)
-            )
+            module.scale.data.copy_(per_channel / spread.mean() * _signs(n, random).view(-1, 1, 1, 1))
         if module.bias is not None:
             module.bias.data.copy_(0.1 * scale * draw(n))
     elif isinstance(module, nn.Conv2d) and not isinstance(module, e2fif.MeanShift):
@@ -95,7 +93,7 @@ def count(net):
     """(binary, weight-only, all) convolutions and linear layers of a net."""
     binary = only = layers = 0
     for module in net.modules():
-        if isinstance(module, (nn.Conv2d, nn.Linear)):
+        if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)):
             layers += 1
             if isinstance(module, BinaryWeightConv2d):
                 binary += 1

@@ -102,3 +102,44 @@ class SRResNet(nn.Module):
         if self.residual:
             y = y + F.interpolate(x, scale_factor=self.scale, mode="bilinear", align_corners=False)
         return y
+
+
+class LapSRN(nn.Module):
+    """LapSRN (Lai et al., CVPR 2017) for x2 and x4 with binary filters in its feature branch.
+
+    Every level doubles the picture: transposed convolutions upsample features and picture, and the
+    features' residual is added to the picture.
+    """
+
+    def __init__(self, channels=64, blocks=5, scale=4, colors=3, scale_on="filter"):
+        super().__init__()
+        levels = {2: 1, 4: 2}[scale]
+        self.head = nn.Sequential(nn.Conv2d(colors, channels, 3, padding=1), nn.LeakyReLU(0.2))
+        self.features = nn.ModuleList(
+            nn.Sequential(
+                *(ResidualBlock(channels, scale_on) for _ in range(blocks)),
+                nn.ConvTranspose2d(channels, channels, 4, 2, 1),
+                nn.LeakyReLU(0.2),
+            )
+            for _ in range(levels)
+        )
+        self.residuals = nn.ModuleList(nn.Conv2d(channels, colors, 3, padding=1) for _ in range(levels))
+        self.pictures = nn.ModuleList(nn.ConvTranspose2d(colors, colors, 4, 2, 1) for _ in range(levels))
+        for upsample in self.pictures:
+            self._bilinear(upsample)
+
+    @staticmethod
+    def _bilinear(upsample):
+        """Start as half-pixel bilinear upsampling, each colour from itself."""
+        taps = torch.tensor([0.25, 0.75, 0.75, 0.25])
+        upsample.weight.data.zero_()
+        for color in range(upsample.in_channels):
+            upsample.weight.data[color, color] = taps[:, None] * taps[None, :]
+        nn.init.zeros_(upsample.bias)
+
+    def forward(self, x):
+        y = self.head(x)
+        for features, residual, upsample in zip(self.features, self.residuals, self.pictures):
+            y = features(y)
+            x = upsample(x) + residual(y)
+        return x
