@@ -1,24 +1,44 @@
 package org.bitfold.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.bitfold.model.Input;
 import org.bitfold.model.Model;
-import org.bitfold.runtime.reference.ReferenceInterpreter;
+import org.bitfold.model.Shape;
+import org.bitfold.runtime.kernels.Kernels;
+import org.bitfold.runtime.plan.Execution;
+import org.bitfold.runtime.plan.Plan;
+import org.bitfold.runtime.plan.Weights;
+import org.bitfold.runtime.stage.Slot;
 
-/** A model made ready to run; safe to use from several threads at once. */
+/**
+ * A model made ready to run. Safe to use from several threads at once: what they share is never
+ * written, each run has rows and threads of its own.
+ */
 public final class Session implements AutoCloseable {
   private final Model model;
+  private final SessionOptions options;
+  private final Kernels kernels;
+  private final Weights weights;
 
-  private Session(Model model) {
+  private Session(Model model, SessionOptions options) {
     this.model = model;
-  }
-
-  /** Makes {@code model} ready to run. */
-  public static Session open(Model model, SessionOptions options) {
-    return new Session(model);
+    this.options = options;
+    this.kernels = Kernels.of(options.kernels());
+    this.weights = Weights.pack(model, kernels);
   }
 
   /**
-   * Runs the model on a model's inputs.
+   * Makes {@code model} ready to run.
+   *
+   * @throws IllegalStateException if the options ask for kernels that this JVM does not have
+   */
+  public static Session open(Model model, SessionOptions options) {
+    return new Session(model, options);
+  }
+
+  /**
+   * Runs the model.
    *
    * @param inputs one tensor per input of the model
    * @return one tensor per output of the model
@@ -26,7 +46,13 @@ public final class Session implements AutoCloseable {
    * @throws NonFiniteInputException if an element is NaN or infinite
    */
   public List<Tensor> run(List<Tensor> inputs) {
-    return ReferenceInterpreter.outputs(model, inputs);
+    Plan plan = Plan.of(model, weights, inputs.stream().map(Tensor::shape).toList());
+    List<TensorBuilder> builders = new ArrayList<>();
+    for (Slot output : plan.outputs()) {
+      builders.add(new TensorBuilder(output.shape()));
+    }
+    run(plan, inputs.stream().map(RowSource::of).toList(), List.copyOf(builders));
+    return builders.stream().map(TensorBuilder::build).toList();
   }
 
   /**
@@ -43,11 +69,37 @@ public final class Session implements AutoCloseable {
     return run(List.of(input)).get(0);
   }
 
-  /** Which kernels run, for people: such as {@code vector, 256 bits}. */
-  public String kernels() {
-    return "reference";
+  /**
+   * Runs the model row by row: memory grows with the width of the pictures, not with their height,
+   * unless the model pools over whole pictures.
+   *
+   * @param sources one per input of the model
+   * @param sinks one per output of the model; they get their rows while others are still computed
+   * @throws org.bitfold.model.ShapeException if the model cannot take pictures of these shapes
+   * @throws NonFiniteInputException if an element is NaN or infinite; rows above it may have
+   *     reached the sinks
+   */
+  public void stream(List<RowSource> sources, List<? extends RowSink> sinks) {
+    if (sinks.size() != model.outputs().size()) {
+      throw new IllegalArgumentException(
+          "the model has %d outputs, found %d sinks"
+              .formatted(model.outputs().size(), sinks.size()));
+    }
+    List<Shape> shapes = sources.stream().map(RowSource::shape).toList();
+    run(Plan.of(model, weights, shapes), sources, List.copyOf(sinks));
   }
 
+  private void run(Plan plan, List<RowSource> sources, List<RowSink> sinks) {
+    List<String> names = model.inputs().stream().map(Input::name).toList();
+    Execution.run(plan, names, sources, sinks, options.threads(), Execution.BLOCK_BYTES);
+  }
+
+  /** Which kernels run, for people: such as {@code vector, 256 bits}. */
+  public String kernels() {
+    return kernels.description();
+  }
+
+  /** Nothing is held beyond a run; for use with try, and for what later sessions may hold. */
   @Override
   public void close() {}
 }

@@ -29,7 +29,7 @@ public final class Tensor {
 
   /** A tensor whose element (y, x, c) is {@code formula.at(y, x, c)}. */
   public static Tensor generate(Shape shape, Formula formula) {
-    float[] values = new float[length(shape)];
+    float[] values = array(shape);
     int i = 0;
     for (int y = 0; y < shape.height(); y++) {
       for (int x = 0; x < shape.width(); x++) {
@@ -115,6 +115,16 @@ public final class Tensor {
   public String toString() {
     float[] first = Arrays.copyOf(values, Math.min(8, values.length));
     return "Tensor" + shape + " " + Arrays.toString(first) + (values.length > 8 ? " …" : "");
+  }
+
+  /** A tensor that takes {@code values} over: nobody else may write to them. */
+  static Tensor owning(Shape shape, float[] values) {
+    return new Tensor(shape, values);
+  }
+
+  /** An array of the size that a tensor of this shape has. */
+  static float[] array(Shape shape) {
+    return new float[length(shape)];
   }
 
   private static int length(Shape shape) {

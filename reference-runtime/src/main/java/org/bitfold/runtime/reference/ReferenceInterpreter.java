@@ -7,7 +7,7 @@ import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeRules;
-import org.bitfold.runtime.FiniteInputs;
+import org.bitfold.runtime.NonFiniteInputException;
 import org.bitfold.runtime.Tensor;
 
 /** Computes every value of a model, node by node, whole tensors at a time. */
@@ -19,11 +19,11 @@ public final class ReferenceInterpreter {
    *
    * @param inputs one tensor per input of the model
    * @throws org.bitfold.model.ShapeException if the model cannot take tensors of these shapes
-   * @throws org.bitfold.runtime.NonFiniteInputException if an element is NaN or infinite
+   * @throws NonFiniteInputException if an element is NaN or infinite
    */
   public static List<Value> values(Model model, List<Tensor> inputs) {
     List<Shape> shapes = ShapeRules.shapes(model, inputs.stream().map(Tensor::shape).toList());
-    FiniteInputs.check(model, inputs);
+    checkFinite(model, inputs);
     List<Value> values = new ArrayList<>(shapes.size());
     for (Tensor input : inputs) {
       values.add(new Floats(input));
@@ -33,6 +33,21 @@ public final class ReferenceInterpreter {
       values.add(apply(node.op(), operands, shapes.get(values.size())));
     }
     return List.copyOf(values);
+  }
+
+  private static void checkFinite(Model model, List<Tensor> inputs) {
+    for (int i = 0; i < inputs.size(); i++) {
+      Tensor input = inputs.get(i);
+      String name = model.inputs().get(i).name();
+      Shape shape = input.shape();
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x < shape.width(); x++) {
+          for (int c = 0; c < shape.channels(); c++) {
+            NonFiniteInputException.check(name, input.get(y, x, c), y, x, c);
+          }
+        }
+      }
+    }
   }
 
   /** The model's outputs alone. */

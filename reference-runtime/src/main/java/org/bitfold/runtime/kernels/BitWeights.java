@@ -1,0 +1,36 @@
+package org.bitfold.runtime.kernels;
+
+import org.bitfold.model.BitFilters;
+
+/**
+ * Binary filters as a kernel reads them, in 32-bit words.
+ *
+ * @param layout where which word lies
+ * @param channels input channels of a filter
+ * @param signs the sign bits; owned by the kernels, never written after packing
+ * @param nonzero the "not zero" bits, of the same layout; null where no weight is 0
+ */
+public record BitWeights(OutputBlocks layout, int channels, int[] signs, int[] nonzero) {
+  /** Packs filters for kernels that keep {@code width} outputs in registers. */
+  public static BitWeights pack(BitFilters filters, int groups, int width) {
+    int taps = filters.kernelHeight() * filters.kernelWidth();
+    int words = taps * BitFilters.words(filters.inputs());
+    OutputBlocks layout = new OutputBlocks(filters.outputs(), groups, width, words);
+    int[] signs = new int[layout.size()];
+    int[] nonzero = filters.nonzero().isPresent() ? new int[layout.size()] : null;
+    for (int o = 0; o < filters.outputs(); o++) {
+      for (int k = 0; k < words; k++) {
+        signs[layout.at(o, k)] = filters.signs().get(o * words + k);
+        if (nonzero != null) {
+          nonzero[layout.at(o, k)] = filters.nonzero().get().get(o * words + k);
+        }
+      }
+    }
+    return new BitWeights(layout, filters.inputs(), signs, nonzero);
+  }
+
+  /** All ones in the bits of word k that stand for a channel: what an absent plane means. */
+  int used(int k) {
+    return BitFilters.usedBits(k % BitFilters.words(channels), channels);
+  }
+}

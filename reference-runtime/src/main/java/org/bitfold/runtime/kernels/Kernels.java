@@ -1,0 +1,81 @@
+package org.bitfold.runtime.kernels;
+
+import org.bitfold.model.Op.BinaryFunction;
+import org.bitfold.runtime.KernelChoice;
+
+/**
+ * The inner loops. Buffers hold a run of pixels, {@code [pixels, channels]}, from index 0 on unless
+ * an offset is given; implementations are stateless.
+ */
+public interface Kernels {
+  /**
+   * The kernels for a choice.
+   *
+   * @throws IllegalStateException if vector kernels are asked for and the JVM has none
+   */
+  static Kernels of(KernelChoice choice) {
+    return KernelProvider.kernels(choice);
+  }
+
+  /** What they are, for people: such as {@code vector, 256 bits}. */
+  String description();
+
+  /** Outputs that the float convolution keeps in registers: the block width it wants. */
+  int floatBlock();
+
+  /** Outputs that the binary convolution keeps in registers: the block width it wants. */
+  int bitBlock();
+
+  /**
+   * Float convolution: from the bias, one fused multiply-add per element of the runs, in order.
+   *
+   * @param out {@code [pixels, outputs]}; only the group's outputs are written
+   */
+  void convolve(FloatWeights weights, int group, float[] in, Patch patch, float[] out);
+
+  /**
+   * Binary convolution of ±1 by ±1: {@code n − 2·popcount(a xor w)}.
+   *
+   * @param n weights that lie inside the picture
+   * @param sums {@code [pixels, outputs]}; only the group's outputs are written
+   */
+  void convolve(BitWeights weights, int group, int[] signs, Patch patch, int n, int[] sums);
+
+  /**
+   * Binary convolution where a 0 may stand among activations or weights: {@code popcount(m) −
+   * 2·popcount((a xor w) and m)}, m = where neither is 0.
+   *
+   * @param nonzero the activations' "not zero" bits, or null where none is 0
+   */
+  void convolveMasked(
+      BitWeights weights, int group, int[] signs, int[] nonzero, Patch patch, int[] sums);
+
+  /** {@code out = fma(float(sum), scale, bias)} on the first {@code n} elements. */
+  void scale(int[] sums, PerChannel scale, PerChannel bias, float[] out, int n);
+
+  /** {@code x = fma(x, scale, bias)}. */
+  void affine(float[] x, PerChannel scale, PerChannel bias, int n);
+
+  /** {@code x = x >= 0 ? x : x·slope}. */
+  void prelu(float[] x, PerChannel slope, int n);
+
+  /** {@code x = x < low ? low : x > high ? high : x}. */
+  void clip(float[] x, float low, float high, int n);
+
+  /**
+   * {@code x = x ∘ other[from + i]}.
+   *
+   * @param swapped whether it is {@code other ∘ x} instead
+   */
+  void combine(BinaryFunction function, float[] x, float[] other, int from, boolean swapped, int n);
+
+  /** {@code x = in[from + i]·weight}, or {@code fma(in[from + i], weight, x)} where not first. */
+  void weigh(float[] in, int from, float weight, boolean first, float[] x, int n);
+
+  /**
+   * Bits of {@code x >= threshold}.
+   *
+   * @param bits {@code [pixels, words of channels]}, from {@code at} on; unused bits become 0
+   */
+  void binarize(float[] x, PerChannel threshold, int channels, int pixels, int[] bits, int at);
+}

@@ -1,0 +1,50 @@
+package org.bitfold.runtime.kernels;
+
+/**
+ * Neighbouring pixels that a convolution kernel makes at once. Pixel p reads the runs from {@code
+ * base + p·stride} on.
+ */
+public final class Patch {
+  private final Runs runs = new Runs();
+  private int base;
+  private int stride;
+  private int pixels;
+  private int first;
+
+  /** The runs that each pixel reads. */
+  public Runs runs() {
+    return runs;
+  }
+
+  /**
+   * Says which pixels.
+   *
+   * @param base where the first pixel's runs are counted from in the input buffer
+   * @param stride elements from a pixel's runs to the next one's
+   * @param pixels how many, at least 1
+   * @param first which pixel of the output buffer the first one is
+   */
+  public void at(int base, int stride, int pixels, int first) {
+    this.base = base;
+    this.stride = stride;
+    this.pixels = pixels;
+    this.first = first;
+  }
+
+  int base(int pixel) {
+    return base + pixel * stride;
+  }
+
+  int stride() {
+    return stride;
+  }
+
+  int pixels() {
+    return pixels;
+  }
+
+  /** Where the given pixel begins in an output buffer of {@code channels} channels. */
+  int output(int pixel, int channels) {
+    return (first + pixel) * channels;
+  }
+}

@@ -1,0 +1,67 @@
+package org.bitfold.runtime.kernels;
+
+import java.util.Arrays;
+
+/**
+ * What one output pixel reads: a list of contiguous runs of its input row buffer, each of which
+ * meets a contiguous run of weights. Runs stand in the order of the taps (ky, kx, channel), those
+ * in the padding are left out.
+ *
+ * <p>Neighbouring pixels read the same runs, each shifted by the same distance. Reusable: {@link
+ * #clear} and {@link #add}.
+ */
+public final class Runs {
+  private int count;
+  private int elements;
+  private int[] inputs = new int[16];
+  private int[] weights = new int[16];
+  private int[] lengths = new int[16];
+
+  /** Forgets all runs. */
+  public void clear() {
+    count = 0;
+    elements = 0;
+  }
+
+  /**
+   * Adds a run.
+   *
+   * @param input where it starts in the input buffer, relative to the pixel's base
+   * @param weight the index of its first weight within a filter
+   * @param length how many elements it has
+   */
+  public void add(int input, int weight, int length) {
+    if (count == inputs.length) {
+      inputs = Arrays.copyOf(inputs, 2 * count);
+      weights = Arrays.copyOf(weights, 2 * count);
+      lengths = Arrays.copyOf(lengths, 2 * count);
+    }
+    inputs[count] = input;
+    weights[count] = weight;
+    lengths[count] = length;
+    elements += length;
+    count++;
+  }
+
+  /** How many runs there are. */
+  public int count() {
+    return count;
+  }
+
+  /** Elements of all runs together. */
+  public int elements() {
+    return elements;
+  }
+
+  int input(int run) {
+    return inputs[run];
+  }
+
+  int weight(int run) {
+    return weights[run];
+  }
+
+  int length(int run) {
+    return lengths[run];
+  }
+}

@@ -1,0 +1,179 @@
+package org.bitfold.runtime.kernels;
+
+import java.util.Arrays;
+import org.bitfold.model.BitFilters;
+import org.bitfold.model.Op.BinaryFunction;
+
+/** Plain loops; the vector kernels must give their bytes. */
+final class ScalarKernels implements Kernels {
+  /** Wide enough for one activation to meet several weights in a row. */
+  private static final int BLOCK = 8;
+
+  @Override
+  public String description() {
+    return "scalar";
+  }
+
+  @Override
+  public int floatBlock() {
+    return BLOCK;
+  }
+
+  @Override
+  public int bitBlock() {
+    return BLOCK;
+  }
+
+  @Override
+  public void convolve(FloatWeights weights, int group, float[] in, Patch patch, float[] out) {
+    OutputBlocks layout = weights.layout();
+    float[] block = new float[BLOCK];
+    for (int b = 0; b < layout.blocks(); b++) {
+      int lane = (group * layout.blocks() + b) * BLOCK;
+      int first = group * layout.perGroup() + b * BLOCK;
+      for (int p = 0; p < patch.pixels(); p++) {
+        System.arraycopy(weights.bias(), lane, block, 0, BLOCK);
+        accumulate(weights.values(), layout.blockAt(group, b), in, patch, p, block);
+        System.arraycopy(block, 0, out, patch.output(p, layout.outputs()) + first, layout.used(b));
+      }
+    }
+  }
+
+  private static void accumulate(
+      float[] weights, int from, float[] in, Patch patch, int pixel, float[] block) {
+    Runs runs = patch.runs();
+    for (int r = 0; r < runs.count(); r++) {
+      int i = patch.base(pixel) + runs.input(r);
+      int w = from + runs.weight(r) * BLOCK;
+      for (int k = 0; k < runs.length(r); k++) {
+        for (int o = 0; o < BLOCK; o++) {
+          block[o] = Math.fma(in[i + k], weights[w + k * BLOCK + o], block[o]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void convolve(BitWeights weights, int group, int[] signs, Patch patch, int n, int[] sums) {
+    OutputBlocks layout = weights.layout();
+    int[] block = new int[BLOCK];
+    for (int b = 0; b < layout.blocks(); b++) {
+      int first = group * layout.perGroup() + b * BLOCK;
+      for (int p = 0; p < patch.pixels(); p++) {
+        countDifferent(weights.signs(), layout.blockAt(group, b), signs, patch, p, block);
+        for (int o = 0; o < layout.used(b); o++) {
+          sums[patch.output(p, layout.outputs()) + first + o] = n - 2 * block[o];
+        }
+      }
+    }
+  }
+
+  private static void countDifferent(
+      int[] weights, int from, int[] signs, Patch patch, int pixel, int[] block) {
+    Arrays.fill(block, 0);
+    Runs runs = patch.runs();
+    for (int r = 0; r < runs.count(); r++) {
+      int i = patch.base(pixel) + runs.input(r);
+      int w = from + runs.weight(r) * BLOCK;
+      for (int k = 0; k < runs.length(r); k++) {
+        for (int o = 0; o < BLOCK; o++) {
+          block[o] += Integer.bitCount(signs[i + k] ^ weights[w + k * BLOCK + o]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void convolveMasked(
+      BitWeights weights, int group, int[] signs, int[] nonzero, Patch patch, int[] sums) {
+    OutputBlocks layout = weights.layout();
+    for (int o = group * layout.perGroup(); o < (group + 1) * layout.perGroup(); o++) {
+      for (int p = 0; p < patch.pixels(); p++) {
+        sums[patch.output(p, layout.outputs()) + o] =
+            maskedSum(weights, o, signs, nonzero, patch, p);
+      }
+    }
+  }
+
+  private static int maskedSum(
+      BitWeights weights, int o, int[] signs, int[] nonzero, Patch patch, int pixel) {
+    Runs runs = patch.runs();
+    int sum = 0;
+    for (int r = 0; r < runs.count(); r++) {
+      int i = patch.base(pixel) + runs.input(r);
+      for (int k = runs.weight(r); k < runs.weight(r) + runs.length(r); k++, i++) {
+        int at = weights.layout().at(o, k);
+        int mask = nonzero == null ? weights.used(k) : nonzero[i];
+        if (weights.nonzero() != null) {
+          mask &= weights.nonzero()[at];
+        }
+        int different = (signs[i] ^ weights.signs()[at]) & mask;
+        sum += Integer.bitCount(mask) - 2 * Integer.bitCount(different);
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public void scale(int[] sums, PerChannel scale, PerChannel bias, float[] out, int n) {
+    for (int i = 0, c = 0; i < n; i++) {
+      out[i] = Math.fma((float) sums[i], scale.values()[c], bias.values()[c]);
+      c = c + 1 == scale.period() ? 0 : c + 1;
+    }
+  }
+
+  @Override
+  public void affine(float[] x, PerChannel scale, PerChannel bias, int n) {
+    for (int i = 0, c = 0; i < n; i++) {
+      x[i] = Math.fma(x[i], scale.values()[c], bias.values()[c]);
+      c = c + 1 == scale.period() ? 0 : c + 1;
+    }
+  }
+
+  @Override
+  public void prelu(float[] x, PerChannel slope, int n) {
+    for (int i = 0, c = 0; i < n; i++) {
+      x[i] = x[i] >= 0 ? x[i] : x[i] * slope.values()[c];
+      c = c + 1 == slope.period() ? 0 : c + 1;
+    }
+  }
+
+  @Override
+  public void clip(float[] x, float low, float high, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = x[i] < low ? low : x[i] > high ? high : x[i];
+    }
+  }
+
+  @Override
+  public void combine(
+      BinaryFunction function, float[] x, float[] other, int from, boolean swapped, int n) {
+    for (int i = 0; i < n; i++) {
+      float a = swapped ? other[from + i] : x[i];
+      float b = swapped ? x[i] : other[from + i];
+      x[i] = function.apply(a, b);
+    }
+  }
+
+  @Override
+  public void weigh(float[] in, int from, float weight, boolean first, float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = first ? in[from + i] * weight : Math.fma(in[from + i], weight, x[i]);
+    }
+  }
+
+  @Override
+  public void binarize(
+      float[] x, PerChannel threshold, int channels, int pixels, int[] bits, int at) {
+    int words = BitFilters.words(channels);
+    for (int p = 0; p < pixels; p++) {
+      for (int word = 0; word < words; word++) {
+        int set = 0;
+        for (int c = 32 * word; c < Math.min(channels, 32 * word + 32); c++) {
+          set |= x[p * channels + c] >= threshold.values()[c] ? 1 << c : 0;
+        }
+        bits[at + p * words + word] = set;
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.bitfold.runtime.plan;
+
+import java.util.List;
+import org.bitfold.runtime.NonFiniteInputException;
+import org.bitfold.runtime.RowSink;
+import org.bitfold.runtime.RowSource;
+import org.bitfold.runtime.stage.Ring;
+import org.bitfold.runtime.stage.Rings;
+import org.bitfold.runtime.stage.Slot;
+import org.bitfold.runtime.stage.Tile;
+
+/** One run of a plan, from the rows of the pictures to the rows of the results. */
+public final class Execution {
+  /**
+   * Bytes of rows that a stage makes in one go. Small blocks stay in the second-level cache until
+   * the next stage reads them, large ones make the threads meet less often.
+   */
+  public static final long BLOCK_BYTES = 192 << 10;
+
+  /** Less work than this, in elements, is not worth waking other threads for. */
+  private static final int SMALL = 4096;
+
+  private final Plan plan;
+  private final List<String> names;
+  private final List<RowSource> sources;
+  private final List<RowSink> sinks;
+  private final Progress progress;
+  private final Rings rings;
+  private final Tile[] tiles;
+
+  private Execution(
+      Plan plan,
+      List<String> names,
+      List<RowSource> sources,
+      List<RowSink> sinks,
+      int threads,
+      long blockBytes) {
+    this.plan = plan;
+    this.names = names;
+    this.sources = sources;
+    this.sinks = sinks;
+    this.progress = new Progress(plan, blockBytes);
+    this.rings = new Rings(plan.slots());
+    int[] capacities = Capacities.of(plan, blockBytes);
+    plan.inputs().forEach(slot -> rings.put(new Ring(slot, capacities[slot.number()])));
+    for (Stage stage : plan.stages()) {
+      stage.stores().forEach(slot -> rings.put(new Ring(slot, capacities[slot.number()])));
+    }
+    int elements = plan.stages().stream().mapToInt(Stage::tileElements).max().orElse(0);
+    this.tiles = new Tile[threads];
+    for (int i = 0; i < threads; i++) {
+      tiles[i] = new Tile(elements);
+    }
+  }
+
+  /**
+   * Runs a plan.
+   *
+   * @param names of the inputs, for messages
+   * @param sources one per input
+   * @param sinks one per output
+   * @throws NonFiniteInputException if an element of an input is NaN or infinite; rows above it may
+   *     have reached the sinks
+   */
+  public static void run(
+      Plan plan,
+      List<String> names,
+      List<RowSource> sources,
+      List<RowSink> sinks,
+      int threads,
+      long blockBytes) {
+    Execution execution = new Execution(plan, names, sources, sinks, threads, blockBytes);
+    try (Crew crew = new Crew(threads)) {
+      while (execution.progress.next()) {
+        execution.turn(crew);
+      }
+    }
+  }
+
+  private void turn(Crew crew) {
+    for (int i = 0; i < sources.size(); i++) {
+      readRows(i);
+    }
+    for (int i = 0; i < plan.stages().size(); i++) {
+      int maker = plan.inputs().size() + i;
+      int from = progress.made(maker);
+      int to = progress.target(maker);
+      if (to > from) {
+        makeRows(crew, plan.stages().get(i), from, to);
+      }
+    }
+    for (int i = 0; i < sinks.size(); i++) {
+      writeRows(plan.outputs().get(i), sinks.get(i));
+    }
+  }
+
+  /** Splits the block's pixels evenly, wherever in a row that falls: no result depends on it. */
+  private void makeRows(Crew crew, Stage stage, int from, int to) {
+    int pixels = (to - from) * stage.width();
+    if (crew.size() == 1 || pixels * stage.perPixel() < SMALL) {
+      stage.run(rings, tiles[0], from, 0, pixels);
+      return;
+    }
+    int size = crew.size();
+    crew.run(
+        thread ->
+            stage.run(
+                rings,
+                tiles[thread],
+                from,
+                (int) ((long) pixels * thread / size),
+                (int) ((long) pixels * (thread + 1) / size)));
+  }
+
+  private void readRows(int input) {
+    Slot slot = plan.inputs().get(input);
+    Ring ring = rings.get(slot);
+    int maker = progress.maker(slot);
+    for (int y = progress.made(maker); y < progress.target(maker); y++) {
+      sources.get(input).read(y, ring.floats(), ring.at(y, 0));
+      checkFinite(names.get(input), ring, y);
+    }
+  }
+
+  private static void checkFinite(String name, Ring ring, int y) {
+    int channels = ring.slot().perPixel();
+    int at = ring.at(y, 0);
+    for (int i = 0; i < ring.slot().shape().width() * channels; i++) {
+      NonFiniteInputException.check(name, ring.floats()[at + i], y, i / channels, i % channels);
+    }
+  }
+
+  private void writeRows(Slot slot, RowSink sink) {
+    Ring ring = rings.get(slot);
+    int maker = progress.maker(slot);
+    for (int y = progress.made(maker); y < progress.target(maker); y++) {
+      sink.write(y, ring.floats(), ring.at(y, 0));
+    }
+  }
+}

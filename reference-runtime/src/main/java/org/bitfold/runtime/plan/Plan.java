@@ -1,0 +1,32 @@
+package org.bitfold.runtime.plan;
+
+import java.util.List;
+import org.bitfold.model.Model;
+import org.bitfold.model.Shape;
+import org.bitfold.runtime.stage.Slot;
+
+/**
+ * How a model runs on pictures of given sizes; immutable, shared by runs.
+ *
+ * @param inputs the slots that the pictures fill
+ * @param stages what is computed, each after those it reads from
+ * @param outputs the slots whose rows are the results
+ * @param slots how many slots there are
+ */
+public record Plan(List<Slot> inputs, List<Stage> stages, List<Slot> outputs, int slots) {
+  public Plan {
+    inputs = List.copyOf(inputs);
+    stages = List.copyOf(stages);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * Plans a model.
+   *
+   * @param inputs one shape per input of the model
+   * @throws org.bitfold.model.ShapeException if the model cannot take such pictures
+   */
+  public static Plan of(Model model, Weights weights, List<Shape> inputs) {
+    return Planner.plan(model, weights, inputs);
+  }
+}

@@ -1,0 +1,302 @@
+package org.bitfold.runtime.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bitfold.model.BitFilters;
+import org.bitfold.model.ElementType;
+import org.bitfold.model.Model;
+import org.bitfold.model.Node;
+import org.bitfold.model.Op;
+import org.bitfold.model.Output;
+import org.bitfold.model.Shape;
+import org.bitfold.model.ShapeRules;
+import org.bitfold.model.ValueType;
+import org.bitfold.model.Window;
+import org.bitfold.runtime.kernels.Kernels;
+import org.bitfold.runtime.reference.Axis;
+import org.bitfold.runtime.stage.BinaryConvolution;
+import org.bitfold.runtime.stage.Combine;
+import org.bitfold.runtime.stage.Concat;
+import org.bitfold.runtime.stage.DepthToSpace;
+import org.bitfold.runtime.stage.Flatten;
+import org.bitfold.runtime.stage.FloatConvolution;
+import org.bitfold.runtime.stage.GlobalPool;
+import org.bitfold.runtime.stage.Head;
+import org.bitfold.runtime.stage.Load;
+import org.bitfold.runtime.stage.Pad;
+import org.bitfold.runtime.stage.PointwiseSteps;
+import org.bitfold.runtime.stage.Pool;
+import org.bitfold.runtime.stage.Regroup;
+import org.bitfold.runtime.stage.ResizeAcross;
+import org.bitfold.runtime.stage.ResizeDown;
+import org.bitfold.runtime.stage.SignSteps;
+import org.bitfold.runtime.stage.Slot;
+import org.bitfold.runtime.stage.SpaceToDepth;
+import org.bitfold.runtime.stage.Step;
+import org.bitfold.runtime.stage.TransposedConvolution;
+
+/**
+ * Turns a model into stages for pictures of given sizes.
+ *
+ * <p>An op that works pixel by pixel is carried out by the stage that makes its operand, while the
+ * pixels are still in the tile; every other op begins a stage. A value is kept in a ring only if
+ * something else than the next step of its own stage reads it.
+ */
+final class Planner {
+  private final Model model;
+  private final Weights weights;
+  private final Kernels kernels;
+  private final List<Slot> slots = new ArrayList<>();
+  private final List<StageBuilder> stages = new ArrayList<>();
+  private final Set<Integer> stored = new HashSet<>();
+
+  /** For each value, the number of the stage that makes it; −1 for inputs. */
+  private final List<Integer> makers = new ArrayList<>();
+
+  private Planner(Model model, Weights weights, List<Shape> inputs) {
+    this.model = model;
+    this.weights = weights;
+    this.kernels = weights.kernels();
+    List<Shape> shapes = ShapeRules.shapes(model, inputs);
+    List<ValueType> types = model.types();
+    for (int value = 0; value < shapes.size(); value++) {
+      slots.add(Slot.of(value, types.get(value).element(), shapes.get(value)));
+      makers.add(-1);
+    }
+  }
+
+  /**
+   * The plan.
+   *
+   * @throws org.bitfold.model.ShapeException if the model cannot take such pictures
+   */
+  static Plan plan(Model model, Weights weights, List<Shape> inputs) {
+    return new Planner(model, weights, inputs).plan();
+  }
+
+  private Plan plan() {
+    boolean[] wanted = wanted();
+    for (int i = 0; i < model.nodes().size(); i++) {
+      if (wanted[model.valueOf(i)]) {
+        place(model.nodes().get(i), slots.get(model.valueOf(i)));
+      }
+    }
+    List<Slot> outputs = new ArrayList<>();
+    for (Output output : model.outputs()) {
+      outputs.add(read(output.value()));
+    }
+    List<Stage> built = stages.stream().map(stage -> stage.build(stored)).toList();
+    return new Plan(slots.subList(0, model.inputs().size()), built, outputs, slots.size());
+  }
+
+  /** Which values the outputs depend on. */
+  private boolean[] wanted() {
+    boolean[] wanted = new boolean[slots.size()];
+    model.outputs().forEach(output -> wanted[output.value()] = true);
+    for (int i = model.nodes().size() - 1; i >= 0; i--) {
+      if (wanted[model.valueOf(i)]) {
+        model.nodes().get(i).inputs().forEach(value -> wanted[value] = true);
+      }
+    }
+    return wanted;
+  }
+
+  private void place(Node node, Slot out) {
+    int channels = out.shape().channels();
+    int rows = out.shape().height();
+    switch (node.op()) {
+      case Op.Binarize op -> step(node, out, SignSteps.binarize(kernels, op));
+      case Op.Ternarize op -> step(node, out, SignSteps.ternarize(op));
+      case Op.ToFloat _ -> step(node, out, SignSteps.toFloat(operand(node).element(), channels));
+      case Op.ScaleSums op -> step(node, out, PointwiseSteps.scale(kernels, op));
+      case Op.ThresholdSums op -> step(node, out, SignSteps.threshold(op));
+      case Op.Affine op -> step(node, out, PointwiseSteps.affine(kernels, op));
+      case Op.PRelu op -> step(node, out, PointwiseSteps.prelu(kernels, op));
+      case Op.Clip op -> step(node, out, PointwiseSteps.clip(kernels, op, channels));
+      case Op.Unary op -> step(node, out, PointwiseSteps.unary(op, channels));
+      case Op.Softmax _ -> step(node, out, PointwiseSteps.softmax(channels));
+      case Op.SelectChannels op ->
+          step(node, out, PointwiseSteps.selectChannels(op, operand(node).shape().channels()));
+      case Op.Binary op -> combine(node, op, out);
+      case Op.BinaryConv2d op -> head(node, out, binaryConvolution(node, op, rows));
+      case Op.Conv2d op ->
+          head(
+              node,
+              out,
+              floatConvolution(
+                  node,
+                  op.window(),
+                  op.filters().kernelHeight(),
+                  op.filters().kernelWidth(),
+                  rows));
+      case Op.BinaryWeightConv2d op -> {
+        Head head =
+            floatConvolution(
+                node, op.window(), op.filters().kernelHeight(), op.filters().kernelWidth(), rows);
+        Op.Affine scale = new Op.Affine(op.scale(), op.bias());
+        head(node, out, head, PointwiseSteps.affine(kernels, scale));
+      }
+      case Op.ConvTranspose2d op ->
+          head(
+              node,
+              out,
+              new TransposedConvolution(
+                  kernels, weights.floats(op), op, read(node.inputs().get(0)), rows));
+      case Op.Concat _ ->
+          head(node, out, new Concat(node.inputs().stream().map(this::read).toList(), channels));
+      case Op.DepthToSpace op ->
+          head(node, out, new DepthToSpace(input(node), op.block(), op.order()));
+      case Op.SpaceToDepth op ->
+          head(node, out, new SpaceToDepth(input(node), op.block(), op.order()));
+      case Op.Flatten _ -> head(node, out, new Flatten(input(node)));
+      case Op.Pad op -> head(node, out, new Pad(input(node), op));
+      case Op.Resize op -> resize(node, op, out);
+      case Op.MaxPool op ->
+          head(
+              node,
+              out,
+              new Pool(
+                  input(node),
+                  Pool.Kind.MAX,
+                  op.kernelHeight(),
+                  op.kernelWidth(),
+                  op.window(),
+                  rows));
+      case Op.AveragePool op ->
+          head(
+              node,
+              out,
+              new Pool(
+                  input(node),
+                  op.countPadding() ? Pool.Kind.AVERAGE_WITH_PADDING : Pool.Kind.AVERAGE,
+                  op.kernelHeight(),
+                  op.kernelWidth(),
+                  op.window(),
+                  rows));
+      case Op.GlobalAveragePool _ -> head(node, out, new GlobalPool(input(node), true));
+      case Op.GlobalMaxPool _ -> head(node, out, new GlobalPool(input(node), false));
+    }
+  }
+
+  // ---- Ops that work pixel by pixel ----------------------------------------------------------
+
+  private void step(Node node, Slot out, Step step) {
+    carry(node.inputs().get(0), node, out, step);
+  }
+
+  /** Continues the stage that ends with {@code value}, or begins one that loads it. */
+  private void carry(int value, Node node, Slot out, Step step) {
+    int maker = makers.get(value);
+    if (maker >= 0 && stages.get(maker).endsWith(value)) {
+      stages.get(maker).add(node.name(), List.of(step), out);
+      makers.set(out.number(), maker);
+    } else {
+      load(value, node, out, step);
+    }
+  }
+
+  private void load(int value, Node node, Slot out, Step step) {
+    Slot in = read(value);
+    Shape shape = in.shape();
+    int perPixel = Math.max(in.perPixel(), shape.channels());
+    StageBuilder stage = new StageBuilder(new Load(in), shape.height(), shape.width(), perPixel);
+    stage.add(node.name(), List.of(step), out);
+    makers.set(out.number(), stages.size());
+    stages.add(stage);
+  }
+
+  /**
+   * Carries on the stage of the operand that is made last: the other one's rows are there then. An
+   * operand that is repeated over the picture cannot carry it.
+   */
+  private void combine(Node node, Op.Binary op, Slot out) {
+    int first = node.inputs().get(0);
+    int second = node.inputs().get(1);
+    boolean secondIsLast = makers.get(second) > makers.get(first);
+    boolean swapped = secondIsLast && slots.get(second).shape().equals(out.shape());
+    Slot other = read(swapped ? first : second);
+    Step step = new Combine(kernels, op.function(), other, swapped, out.shape());
+    if (secondIsLast && !swapped) {
+      load(first, node, out, step);
+    } else {
+      carry(swapped ? second : first, node, out, step);
+    }
+  }
+
+  // ---- Ops that begin a stage ----------------------------------------------------------------
+
+  private void head(Node node, Slot out, Head head, Step... steps) {
+    makers.set(out.number(), stages.size());
+    StageBuilder stage =
+        new StageBuilder(head, out.shape().height(), out.shape().width(), out.perPixel());
+    stage.add(node.name(), List.of(steps), out);
+    stages.add(stage);
+  }
+
+  private Head binaryConvolution(Node node, Op.BinaryConv2d op, int rows) {
+    BitFilters filters = op.filters();
+    Slot in = input(node);
+    if (op.groups() > 1 && filters.inputs() % Integer.SIZE != 0) {
+      int words = Regroup.perPixel(in.shape().channels(), op.groups());
+      in = between(node, new Regroup(in, op.groups()), in.element(), in.shape(), words);
+    }
+    return new BinaryConvolution(
+        kernels,
+        weights.bits(op),
+        in,
+        op.window(),
+        filters.kernelHeight(),
+        filters.kernelWidth(),
+        rows);
+  }
+
+  private Head floatConvolution(
+      Node node, Window window, int kernelHeight, int kernelWidth, int rows) {
+    return new FloatConvolution(
+        kernels, weights.floats(node.op()), input(node), window, kernelHeight, kernelWidth, rows);
+  }
+
+  /** Along the rows first, as the op says; then what lies between is resampled across them. */
+  private void resize(Node node, Op.Resize op, Slot out) {
+    Slot in = input(node);
+    Shape from = in.shape();
+    Shape to = out.shape();
+    Axis columns = Axis.of(op.interpolation(), op.scaleX(), from.width(), to.width());
+    Axis rows = Axis.of(op.interpolation(), op.scaleY(), from.height(), to.height());
+    Slot wide =
+        between(
+            node,
+            new ResizeAcross(in, columns),
+            ElementType.FLOAT,
+            new Shape(from.height(), to.width(), from.channels()),
+            from.channels());
+    head(node, out, new ResizeDown(kernels, wide, rows, to.height()));
+  }
+
+  /** A stage of its own whose rows no value of the model has. */
+  private Slot between(Node node, Head head, ElementType element, Shape shape, int perPixel) {
+    Slot slot = new Slot(slots.size(), element, shape, perPixel);
+    slots.add(slot);
+    stored.add(slot.number());
+    StageBuilder stage = new StageBuilder(head, shape.height(), shape.width(), perPixel);
+    stage.add(node.name() + " (prepared)", List.of(), slot);
+    stages.add(stage);
+    return slot;
+  }
+
+  private Slot operand(Node node) {
+    return slots.get(node.inputs().get(0));
+  }
+
+  private Slot input(Node node) {
+    return read(node.inputs().get(0));
+  }
+
+  /** The slot of a value that is read from its ring. */
+  private Slot read(int value) {
+    stored.add(value);
+    return slots.get(value);
+  }
+}

@@ -1,0 +1,59 @@
+package org.bitfold.runtime.plan;
+
+import java.util.List;
+import org.bitfold.runtime.stage.Head;
+import org.bitfold.runtime.stage.Rings;
+import org.bitfold.runtime.stage.RowNeed;
+import org.bitfold.runtime.stage.Slot;
+import org.bitfold.runtime.stage.Step;
+import org.bitfold.runtime.stage.Tile;
+
+/**
+ * Ops that are computed together, a tile of pixels at a time.
+ *
+ * @param name the nodes it computes, for people
+ * @param head how it begins
+ * @param steps what is done then, in order
+ * @param needs the rows that head and steps read
+ * @param stores the slots it fills
+ * @param height rows it makes
+ * @param width pixels of a row
+ * @param tilePixels most pixels of a tile
+ * @param perPixel most array elements that a pixel takes on the way
+ */
+record Stage(
+    String name,
+    Head head,
+    List<Step> steps,
+    List<RowNeed> needs,
+    List<Slot> stores,
+    int height,
+    int width,
+    int tilePixels,
+    int perPixel) {
+  Stage {
+    steps = List.copyOf(steps);
+    needs = List.copyOf(needs);
+    stores = List.copyOf(stores);
+  }
+
+  /** Makes pixels {@code from … to − 1}, counted along the rows from row {@code y} on. */
+  void run(Rings rings, Tile tile, int y, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int x = at % width;
+      int pixels = Math.min(Math.min(tilePixels, width - x), to - at);
+      int row = y + at / width;
+      head.make(rings, tile, row, x, pixels);
+      for (Step step : steps) {
+        step.apply(rings, tile, row, x, pixels);
+      }
+      at += pixels;
+    }
+  }
+
+  /** Array elements of the scratch it needs. */
+  int tileElements() {
+    return tilePixels * perPixel;
+  }
+}

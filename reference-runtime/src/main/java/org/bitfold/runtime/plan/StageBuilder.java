@@ -1,0 +1,78 @@
+package org.bitfold.runtime.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.bitfold.runtime.stage.Head;
+import org.bitfold.runtime.stage.RowNeed;
+import org.bitfold.runtime.stage.Slot;
+import org.bitfold.runtime.stage.Step;
+import org.bitfold.runtime.stage.Store;
+
+/** A stage that grows: each value it makes, and the steps from the one before. */
+final class StageBuilder {
+  /** Elements of a tile that keep it, with its weights, in the first-level cache. */
+  private static final int TILE_ELEMENTS = 3072;
+
+  /** Tiles are whole multiples of what the kernels keep in registers. */
+  private static final int TILE_MULTIPLE = 12;
+
+  private final Head head;
+  private final int height;
+  private final int width;
+  private final List<Link> links = new ArrayList<>();
+  private int perPixel;
+
+  /**
+   * Begins a stage.
+   *
+   * @param perPixel array elements of a pixel as the head makes it
+   */
+  StageBuilder(Head head, int height, int width, int perPixel) {
+    this.head = head;
+    this.height = height;
+    this.width = width;
+    this.perPixel = perPixel;
+  }
+
+  /** Carries the stage on to {@code slot}'s value; without a step, the head makes it. */
+  void add(String name, List<Step> steps, Slot slot) {
+    links.add(new Link(name, steps, slot));
+    perPixel = Math.max(perPixel, Math.max(slot.perPixel(), slot.shape().channels()));
+  }
+
+  /** Whether the pixels in the tile are, for now, those of {@code slot}. */
+  boolean endsWith(int slot) {
+    return !links.isEmpty() && links.getLast().slot().number() == slot;
+  }
+
+  /**
+   * The finished stage.
+   *
+   * @param stored the slots that somebody reads
+   */
+  Stage build(Set<Integer> stored) {
+    List<Step> steps = new ArrayList<>();
+    List<Slot> stores = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<RowNeed> needs = new ArrayList<>(head.needs());
+    for (Link link : links) {
+      names.add(link.name());
+      steps.addAll(link.steps());
+      link.steps().forEach(step -> needs.addAll(step.needs()));
+      if (stored.contains(link.slot().number())) {
+        steps.add(new Store(link.slot()));
+        stores.add(link.slot());
+      }
+    }
+    return new Stage(
+        String.join(" → ", names), head, steps, needs, stores, height, width, tile(), perPixel);
+  }
+
+  private int tile() {
+    int pixels = TILE_ELEMENTS / perPixel / TILE_MULTIPLE * TILE_MULTIPLE;
+    return Math.min(width, Math.max(TILE_MULTIPLE, pixels));
+  }
+
+  private record Link(String name, List<Step> steps, Slot slot) {}
+}

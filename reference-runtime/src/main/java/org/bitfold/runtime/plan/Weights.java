@@ -1,0 +1,77 @@
+package org.bitfold.runtime.plan;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.bitfold.model.BitFilters;
+import org.bitfold.model.FloatFilters;
+import org.bitfold.model.Model;
+import org.bitfold.model.Op;
+import org.bitfold.runtime.kernels.BitWeights;
+import org.bitfold.runtime.kernels.FloatWeights;
+import org.bitfold.runtime.kernels.Kernels;
+import org.bitfold.runtime.kernels.OutputBlocks;
+
+/** The weights of a model as its kernels want them; made once, whatever the pictures. */
+public final class Weights {
+  private final Kernels kernels;
+  private final Map<Op, FloatWeights> floats = new IdentityHashMap<>();
+  private final Map<Op, BitWeights> bits = new IdentityHashMap<>();
+
+  private Weights(Kernels kernels) {
+    this.kernels = kernels;
+  }
+
+  /** Packs the weights of every convolution of {@code model}. */
+  public static Weights pack(Model model, Kernels kernels) {
+    Weights weights = new Weights(kernels);
+    model.nodes().forEach(node -> weights.pack(node.op()));
+    return weights;
+  }
+
+  private void pack(Op op) {
+    if (op instanceof Op.BinaryConv2d conv) {
+      bits.put(op, BitWeights.pack(conv.filters(), conv.groups(), kernels.bitBlock()));
+    } else if (op instanceof Op.Conv2d conv) {
+      FloatWeights.Bias bias = conv.bias()::get;
+      floats.put(op, pack(conv.filters(), conv.groups(), bias));
+    } else if (op instanceof Op.ConvTranspose2d conv) {
+      floats.put(op, pack(conv.filters(), conv.groups(), conv.bias()::get));
+    } else if (op instanceof Op.BinaryWeightConv2d conv) {
+      floats.put(op, pack(conv.filters(), conv.groups()));
+    }
+  }
+
+  private FloatWeights pack(FloatFilters filters, int groups, FloatWeights.Bias bias) {
+    int perFilter = filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
+    OutputBlocks layout =
+        new OutputBlocks(filters.outputs(), groups, kernels.floatBlock(), perFilter);
+    return FloatWeights.pack(layout, (o, k) -> filters.values().get(o * perFilter + k), bias);
+  }
+
+  /** Signs as floats: the scale and bias come after the sum. */
+  private FloatWeights pack(BitFilters filters, int groups) {
+    int taps = filters.kernelHeight() * filters.kernelWidth();
+    OutputBlocks layout =
+        new OutputBlocks(filters.outputs(), groups, kernels.floatBlock(), taps * filters.inputs());
+    return FloatWeights.pack(
+        layout,
+        (o, k) -> {
+          int tap = k / filters.inputs();
+          int width = filters.kernelWidth();
+          return filters.get(o, tap / width, tap % width, k % filters.inputs());
+        },
+        _ -> 0f);
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  FloatWeights floats(Op op) {
+    return floats.get(op);
+  }
+
+  BitWeights bits(Op op) {
+    return bits.get(op);
+  }
+}

@@ -1,0 +1,82 @@
+package org.bitfold.runtime.stage;
+
+import org.bitfold.model.Op;
+import org.bitfold.runtime.kernels.Kernels;
+import org.bitfold.runtime.kernels.PerChannel;
+
+/** Steps from floats to floats, and from sums to floats, each element by itself. */
+public final class PointwiseSteps {
+  private PointwiseSteps() {}
+
+  /** The step of {@code op} on {@code channels} channels. */
+  public static Step scale(Kernels kernels, Op.ScaleSums op) {
+    int channels = op.scale().size();
+    PerChannel scale = PerChannel.of(op.scale());
+    PerChannel bias = PerChannel.of(op.bias());
+    return (_, tile, _, _, pixels) ->
+        kernels.scale(tile.ints(), scale, bias, tile.floats(), pixels * channels);
+  }
+
+  public static Step affine(Kernels kernels, Op.Affine op) {
+    int channels = op.scale().size();
+    PerChannel scale = PerChannel.of(op.scale());
+    PerChannel bias = PerChannel.of(op.bias());
+    return (_, tile, _, _, pixels) -> kernels.affine(tile.floats(), scale, bias, pixels * channels);
+  }
+
+  public static Step prelu(Kernels kernels, Op.PRelu op) {
+    int channels = op.slope().size();
+    PerChannel slope = PerChannel.of(op.slope());
+    return (_, tile, _, _, pixels) -> kernels.prelu(tile.floats(), slope, pixels * channels);
+  }
+
+  public static Step clip(Kernels kernels, Op.Clip op, int channels) {
+    return (_, tile, _, _, pixels) ->
+        kernels.clip(tile.floats(), op.low(), op.high(), pixels * channels);
+  }
+
+  public static Step unary(Op.Unary op, int channels) {
+    return (_, tile, _, _, pixels) -> {
+      float[] x = tile.floats();
+      for (int i = 0; i < pixels * channels; i++) {
+        x[i] = op.function().apply(x[i]);
+      }
+    };
+  }
+
+  public static Step selectChannels(Op.SelectChannels op, int channels) {
+    int[] sources = op.channels().toArray();
+    return (_, tile, _, _, pixels) -> {
+      for (int p = 0; p < pixels; p++) {
+        for (int c = 0; c < sources.length; c++) {
+          tile.spare()[p * sources.length + c] = tile.floats()[p * channels + sources[c]];
+        }
+      }
+      tile.swap();
+    };
+  }
+
+  public static Step softmax(int channels) {
+    return (_, tile, _, _, pixels) -> {
+      double[] powers = new double[channels];
+      for (int p = 0; p < pixels; p++) {
+        softmax(tile.floats(), p * channels, powers);
+      }
+    };
+  }
+
+  private static void softmax(float[] x, int at, double[] powers) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int c = 0; c < powers.length; c++) {
+      largest = Math.max(largest, x[at + c]);
+    }
+    double sum = 0;
+    for (int c = 0; c < powers.length; c++) {
+      powers[c] = StrictMath.exp((double) x[at + c] - largest);
+      sum += powers[c];
+    }
+    for (int c = 0; c < powers.length; c++) {
+      x[at + c] = (float) (powers[c] / sum);
+    }
+  }
+}
