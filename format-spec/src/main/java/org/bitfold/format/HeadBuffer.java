@@ -3,6 +3,7 @@ package org.bitfold.format;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,22 +13,21 @@ import java.util.Set;
  * A FlatBuffer that nobody vouches for. Generated accessors follow any offset wherever it leads;
  * here every access is checked against the head first.
  *
- * <p>No byte may belong to two objects (virtual tables and text, which may be referred to more than
- * once, count once). So all objects together are no larger than the head, which bounds the time and
- * the memory that a hostile head can ask for.
+ * <p>No byte may belong to two objects. So each is visited once (virtual tables and text, which may
+ * be referred to more than once, are kept), and all together are no larger than the head, which
+ * bounds the time and the memory that a hostile head can ask for.
  */
 final class HeadBuffer {
   private final ByteBuffer bytes;
   private final Map<Integer, String> texts = new HashMap<>();
   private final Set<Integer> vtables = new HashSet<>();
-  private long unclaimed;
+  private final BitSet claimed = new BitSet();
 
   /**
    * @param bytes the head from 0 to its limit, little-endian
    */
   HeadBuffer(ByteBuffer bytes) {
     this.bytes = bytes;
-    this.unclaimed = bytes.limit();
   }
 
   /** The root table. */
@@ -47,13 +47,13 @@ final class HeadBuffer {
     }
     require(vtable, vtableLength, Short.BYTES, where);
     if (vtables.add((int) vtable)) {
-      claim(vtableLength, where);
+      claim((int) vtable, vtableLength, where);
     }
     if (tableLength < Integer.BYTES) {
       throw offset("%s: a table of %d bytes".formatted(where, tableLength));
     }
     require(at, tableLength, Integer.BYTES, where);
-    claim(tableLength, where);
+    claim(at, tableLength, where);
     return new HeadTable(this, where, at, tableLength, (int) vtable, vtableLength);
   }
 
@@ -63,7 +63,7 @@ final class HeadBuffer {
     long length = Integer.toUnsignedLong(bytes.getInt(at));
     long size = Integer.BYTES + Math.multiplyExact(length, (long) elementSize);
     require(at, size, Integer.BYTES, where);
-    claim(size, where);
+    claim(at, (int) size, where);
     return (int) length;
   }
 
@@ -75,7 +75,7 @@ final class HeadBuffer {
     }
     int length = vectorLength(at, 1, where);
     require(at, Integer.BYTES + length + 1L, Integer.BYTES, where);
-    claim(1, where);
+    claim(at + Integer.BYTES + length, 1, where);
     if (length > Limits.TEXT) {
       throw ErrorCode.TOO_LARGE.failure(
           "%s: text of %d bytes, at most %d are allowed".formatted(where, length, Limits.TEXT));
@@ -141,11 +141,13 @@ final class HeadBuffer {
     return ErrorCode.OFFSET.failure(detail);
   }
 
-  private void claim(long length, String where) throws BfldException {
-    unclaimed -= length;
-    if (unclaimed < 0) {
-      throw ErrorCode.OVERLAP.failure(
-          "%s: shares its bytes with another object of the head".formatted(where));
+  private void claim(int at, int length, String where) throws BfldException {
+    for (int i = at; i < at + length; i++) {
+      if (claimed.get(i)) {
+        throw ErrorCode.OVERLAP.failure(
+            "%s: shares byte %d with another object of the head".formatted(where, i));
+      }
     }
+    claimed.set(at, at + length);
   }
 }
