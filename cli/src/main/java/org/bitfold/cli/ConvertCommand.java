@@ -71,7 +71,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--binarize-scale",
       paramLabel = "mean_abs|none",
-      description = "The scale that --binarize gives each filter. Default: ${DEFAULT-VALUE}.")
+      description = "The scale that --binarize gives each filter. Default: mean_abs.")
   private WeightScale scale = WeightScale.MEAN_ABS;
 
   @Mixin private Report report;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.bitfold.converter.ConversionException;
 import org.bitfold.model.ShapeException;
 import org.bitfold.runtime.NonFiniteInputException;
@@ -15,6 +16,7 @@ import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Turns every failure into one line on stderr and an exit code. This is the only place that knows
@@ -49,9 +51,19 @@ final class ErrorReport implements IExecutionExceptionHandler {
     CommandLine line = failure.getCommandLine();
     print(
         line.getErr(),
-        "%s. Help: %s --help"
-            .formatted(failure.getMessage(), line.getCommandSpec().qualifiedName()));
+        "%s. Help: %s --help".formatted(problem(failure), line.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
+  }
+
+  private static String problem(ParameterException failure) {
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      List<String> meant = unmatched.getSuggestions();
+      return "'%s' is no command or option here%s"
+          .formatted(
+              unmatched.getUnmatched().get(0),
+              meant.isEmpty() ? "" : "; did you mean " + String.join(" or ", meant));
+    }
+    return failure.getMessage();
   }
 
   private static boolean wantsStackTrace(CommandLine line) {

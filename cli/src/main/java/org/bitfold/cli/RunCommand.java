@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--kernels",
       paramLabel = "auto|vector|scalar",
-      description = "Inner loops to use; the result is the same. Default: ${DEFAULT-VALUE}.")
+      description = "Inner loops to use; the result is the same. Default: auto.")
   private KernelChoice kernels = KernelChoice.AUTO;
 
   @Option(
