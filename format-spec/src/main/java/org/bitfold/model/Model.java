@@ -34,7 +34,7 @@ public record Model(
     inputs = List.copyOf(inputs);
     nodes = List.copyOf(nodes);
     outputs = List.copyOf(outputs);
-    TypeRules.check(inputs, nodes, outputs, selfTest);
+    ModelRules.check(inputs, nodes, outputs, selfTest);
   }
 
   /** The type of every value, inputs first. */

@@ -14,9 +14,13 @@ public record Shape(int height, int width, int channels) {
     }
   }
 
-  /** Number of elements, {@code H·W·C}. */
+  /**
+   * Number of elements, {@code H·W·C}.
+   *
+   * @throws ArithmeticException if it is above 2⁶³ − 1
+   */
   public long elements() {
-    return (long) height * width * channels;
+    return Math.multiplyExact((long) height * width, channels);
   }
 
   @Override

@@ -18,16 +18,20 @@ public final class ShapeRules {
       throw new ShapeException(
           "the model takes %d inputs, found %d".formatted(model.inputs().size(), inputs.size()));
     }
+    return shapes(model.inputs(), model.nodes(), model.types(), inputs);
+  }
+
+  /** As {@link #shapes(Model, List)}, for the parts of a model that is not yet one. */
+  static List<Shape> shapes(
+      List<Input> inputs, List<Node> nodes, List<ValueType> types, List<Shape> pictures) {
     List<Shape> shapes = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      checkInput(model.inputs().get(i), inputs.get(i));
-      shapes.add(inputs.get(i));
+      checkInput(inputs.get(i), pictures.get(i));
+      shapes.add(pictures.get(i));
     }
-    List<ValueType> types = model.types();
-    for (int i = 0; i < model.nodes().size(); i++) {
-      Node node = model.nodes().get(i);
+    for (Node node : nodes) {
       List<Shape> operands = node.inputs().stream().map(shapes::get).toList();
-      shapes.add(resultOf(node, operands, types.get(model.valueOf(i)).channels()));
+      shapes.add(resultOf(node, operands, types.get(shapes.size()).channels()));
     }
     return List.copyOf(shapes);
   }

@@ -4,16 +4,12 @@ import static org.bitfold.model.InvalidModelException.Rule.ARITY;
 import static org.bitfold.model.InvalidModelException.Rule.ATTRIBUTE;
 import static org.bitfold.model.InvalidModelException.Rule.CHANNELS;
 import static org.bitfold.model.InvalidModelException.Rule.ELEMENT_TYPE;
-import static org.bitfold.model.InvalidModelException.Rule.INTERFACE;
 import static org.bitfold.model.InvalidModelException.Rule.NUMBER;
 import static org.bitfold.model.InvalidModelException.Rule.ORDER;
-import static org.bitfold.model.InvalidModelException.Rule.SELF_TEST;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.bitfold.model.InvalidModelException.Rule;
 
@@ -62,66 +58,6 @@ public final class TypeRules {
       types.add(resultOf(node, operands));
     }
     return List.copyOf(types);
-  }
-
-  static void check(
-      List<Input> inputs, List<Node> nodes, List<Output> outputs, Optional<SelfTest> selfTest) {
-    if (inputs.isEmpty() || outputs.isEmpty()) {
-      throw new InvalidModelException(INTERFACE, "a model has at least one input and one output");
-    }
-    List<ValueType> types = types(inputs, nodes);
-    Set<String> names = new HashSet<>();
-    for (Input input : inputs) {
-      if (!names.add(input.name())) {
-        throw new InvalidModelException(INTERFACE, "two inputs are named '" + input.name() + "'");
-      }
-    }
-    names.clear();
-    for (Output output : outputs) {
-      if (output.value() < 0 || output.value() >= types.size()) {
-        throw new InvalidModelException(
-            INTERFACE,
-            "output '%s' is value %d of %d".formatted(output.name(), output.value(), types.size()));
-      }
-      if (types.get(output.value()).element() != ElementType.FLOAT) {
-        throw new InvalidModelException(
-            INTERFACE,
-            "output '%s' is %s, expected FLOAT"
-                .formatted(output.name(), types.get(output.value())));
-      }
-      if (!names.add(output.name())) {
-        throw new InvalidModelException(INTERFACE, "two outputs are named '" + output.name() + "'");
-      }
-    }
-    selfTest.ifPresent(test -> checkSelfTest(test, inputs, nodes));
-  }
-
-  private static void checkSelfTest(SelfTest test, List<Input> inputs, List<Node> nodes) {
-    if (test.shapes().size() != inputs.size()) {
-      throw new InvalidModelException(
-          SELF_TEST,
-          "the self-test gives %d sizes for %d inputs"
-              .formatted(test.shapes().size(), inputs.size()));
-    }
-    if (test.digests().size() != nodes.size()) {
-      throw new InvalidModelException(
-          SELF_TEST,
-          "the self-test gives %d digests for %d nodes"
-              .formatted(test.digests().size(), nodes.size()));
-    }
-    for (int i = 0; i < inputs.size(); i++) {
-      SelfTest.Size size = test.shapes().get(i);
-      Input input = inputs.get(i);
-      if (size.height() < 1
-          || size.width() < 1
-          || (input.height() != 0 && input.height() != size.height())
-          || (input.width() != 0 && input.width() != size.width())) {
-        throw new InvalidModelException(
-            SELF_TEST,
-            "the self-test's picture of %dx%d does not fit input '%s'"
-                .formatted(size.height(), size.width(), input.name()));
-      }
-    }
   }
 
   private ValueType result() {

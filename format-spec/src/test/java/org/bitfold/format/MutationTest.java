@@ -81,7 +81,7 @@ class MutationTest {
   @Test
   void wordsOfModelsWithEveryOperatorMayBeAnything() {
     SplittableRandom random = new SplittableRandom(SEED);
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 120; i++) {
       byte[] file = BfldWriter.toBytes(model(random));
       for (int j = 0; j < 100; j++) {
         readAnyway(mutated(file, random));

@@ -171,6 +171,10 @@ public final class RejectVectors {
         ErrorCode.SELF_TEST,
         "picture-of-another-width",
         forge().put32(f.child(f.child(root, 6), 1) + 8, 9));
+    add(
+        ErrorCode.SELF_TEST,
+        "values-above-cap",
+        forge().put32(f.child(f.child(root, 6), 1) + 4, 1 << 30));
   }
 
   private static Forgery arity() {
