@@ -15,7 +15,7 @@ public record FloatWeights(OutputBlocks layout, float[] values, float[] bias) {
    */
   public static FloatWeights pack(OutputBlocks layout, Weights weights, Bias bias) {
     float[] values = new float[layout.size()];
-    float[] biases = new float[layout.groups() * layout.blocks() * layout.width()];
+    float[] biases = new float[layout.lanes()];
     for (int o = 0; o < layout.outputs(); o++) {
       biases[layout.lane(o)] = bias.of(o);
       for (int k = 0; k < layout.weights(); k++) {

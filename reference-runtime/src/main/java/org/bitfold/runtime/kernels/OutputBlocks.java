@@ -11,39 +11,42 @@ package org.bitfold.runtime.kernels;
  */
 public record OutputBlocks(int outputs, int groups, int width, int weights) {
   /** Outputs of one group. */
-  public int perGroup() {
+  int perGroup() {
     return outputs / groups;
   }
 
   /** Blocks of one group. */
-  public int blocks() {
+  int blocks() {
     return (perGroup() + width - 1) / width;
   }
 
   /** Length of the buffer that holds all weights. */
-  public int size() {
-    return Math.multiplyExact(Math.multiplyExact(groups * blocks(), width), weights);
+  int size() {
+    return Math.multiplyExact(lanes(), weights);
   }
 
-  /** Where the weights of a block begin. */
-  public int blockAt(int group, int block) {
-    return (group * blocks() + block) * weights * width;
+  /** Block {@code block} of group {@code group}. */
+  FilterBlock block(int group, int block) {
+    int used = Math.min(width, perGroup() - block * width);
+    int lane = (group * blocks() + block) * width;
+    int first = group * perGroup() + block * width;
+    return new FilterBlock(lane * weights, lane, first, used, outputs);
   }
 
   /** Where weight {@code k} of filter {@code o} lies. */
-  public int at(int o, int k) {
-    int group = o / perGroup();
+  int at(int o, int k) {
     int inGroup = o % perGroup();
-    return blockAt(group, inGroup / width) + k * width + inGroup % width;
+    int block = o / perGroup() * blocks() + inGroup / width;
+    return (block * weights + k) * width + inGroup % width;
   }
 
   /** Where what belongs to filter {@code o} as a whole lies, such as its bias. */
-  public int lane(int o) {
+  int lane(int o) {
     return o / perGroup() * blocks() * width + o % perGroup();
   }
 
-  /** Outputs of block {@code block} that are there, at most {@code width}. */
-  public int used(int block) {
-    return Math.min(width, perGroup() - block * width);
+  /** Filters that lie in the buffer, with those that fill up the last blocks. */
+  int lanes() {
+    return groups * blocks() * width;
   }
 }

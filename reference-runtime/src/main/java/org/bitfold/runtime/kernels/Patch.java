@@ -43,8 +43,8 @@ public final class Patch {
     return pixels;
   }
 
-  /** Where the given pixel begins in an output buffer of {@code channels} channels. */
-  int output(int pixel, int channels) {
-    return (first + pixel) * channels;
+  /** Where the sums of a block begin in the output buffer, at the given pixel. */
+  int output(int pixel, FilterBlock block) {
+    return (first + pixel) * block.channels() + block.first();
   }
 }

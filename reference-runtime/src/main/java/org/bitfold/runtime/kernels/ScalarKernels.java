@@ -26,28 +26,26 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void convolve(FloatWeights weights, int group, float[] in, Patch patch, float[] out) {
-    OutputBlocks layout = weights.layout();
-    float[] block = new float[BLOCK];
-    for (int b = 0; b < layout.blocks(); b++) {
-      int lane = (group * layout.blocks() + b) * BLOCK;
-      int first = group * layout.perGroup() + b * BLOCK;
+    float[] sums = new float[BLOCK];
+    for (int b = 0; b < weights.layout().blocks(); b++) {
+      FilterBlock block = weights.layout().block(group, b);
       for (int p = 0; p < patch.pixels(); p++) {
-        System.arraycopy(weights.bias(), lane, block, 0, BLOCK);
-        accumulate(weights.values(), layout.blockAt(group, b), in, patch, p, block);
-        System.arraycopy(block, 0, out, patch.output(p, layout.outputs()) + first, layout.used(b));
+        System.arraycopy(weights.bias(), block.lane(), sums, 0, BLOCK);
+        accumulate(weights.values(), block.weights(), in, patch, p, sums);
+        System.arraycopy(sums, 0, out, patch.output(p, block), block.used());
       }
     }
   }
 
   private static void accumulate(
-      float[] weights, int from, float[] in, Patch patch, int pixel, float[] block) {
+      float[] weights, int from, float[] in, Patch patch, int pixel, float[] sums) {
     Runs runs = patch.runs();
     for (int r = 0; r < runs.count(); r++) {
       int i = patch.base(pixel) + runs.input(r);
       int w = from + runs.weight(r) * BLOCK;
       for (int k = 0; k < runs.length(r); k++) {
         for (int o = 0; o < BLOCK; o++) {
-          block[o] = Math.fma(in[i + k], weights[w + k * BLOCK + o], block[o]);
+          sums[o] = Math.fma(in[i + k], weights[w + k * BLOCK + o], sums[o]);
         }
       }
     }
@@ -55,29 +53,28 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void convolve(BitWeights weights, int group, int[] signs, Patch patch, int n, int[] sums) {
-    OutputBlocks layout = weights.layout();
-    int[] block = new int[BLOCK];
-    for (int b = 0; b < layout.blocks(); b++) {
-      int first = group * layout.perGroup() + b * BLOCK;
+    int[] different = new int[BLOCK];
+    for (int b = 0; b < weights.layout().blocks(); b++) {
+      FilterBlock block = weights.layout().block(group, b);
       for (int p = 0; p < patch.pixels(); p++) {
-        countDifferent(weights.signs(), layout.blockAt(group, b), signs, patch, p, block);
-        for (int o = 0; o < layout.used(b); o++) {
-          sums[patch.output(p, layout.outputs()) + first + o] = n - 2 * block[o];
+        countDifferent(weights.signs(), block.weights(), signs, patch, p, different);
+        for (int o = 0; o < block.used(); o++) {
+          sums[patch.output(p, block) + o] = n - 2 * different[o];
         }
       }
     }
   }
 
   private static void countDifferent(
-      int[] weights, int from, int[] signs, Patch patch, int pixel, int[] block) {
-    Arrays.fill(block, 0);
+      int[] weights, int from, int[] signs, Patch patch, int pixel, int[] different) {
+    Arrays.fill(different, 0);
     Runs runs = patch.runs();
     for (int r = 0; r < runs.count(); r++) {
       int i = patch.base(pixel) + runs.input(r);
       int w = from + runs.weight(r) * BLOCK;
       for (int k = 0; k < runs.length(r); k++) {
         for (int o = 0; o < BLOCK; o++) {
-          block[o] += Integer.bitCount(signs[i + k] ^ weights[w + k * BLOCK + o]);
+          different[o] += Integer.bitCount(signs[i + k] ^ weights[w + k * BLOCK + o]);
         }
       }
     }
@@ -86,11 +83,13 @@ final class ScalarKernels implements Kernels {
   @Override
   public void convolveMasked(
       BitWeights weights, int group, int[] signs, int[] nonzero, Patch patch, int[] sums) {
-    OutputBlocks layout = weights.layout();
-    for (int o = group * layout.perGroup(); o < (group + 1) * layout.perGroup(); o++) {
+    for (int b = 0; b < weights.layout().blocks(); b++) {
+      FilterBlock block = weights.layout().block(group, b);
       for (int p = 0; p < patch.pixels(); p++) {
-        sums[patch.output(p, layout.outputs()) + o] =
-            maskedSum(weights, o, signs, nonzero, patch, p);
+        for (int o = 0; o < block.used(); o++) {
+          sums[patch.output(p, block) + o] =
+              maskedSum(weights, block.first() + o, signs, nonzero, patch, p);
+        }
       }
     }
   }
