@@ -13,12 +13,12 @@ public final class ConversionException extends RuntimeException {
   private final String advice;
 
   /**
-   * @param node the ONNX node (name and op) or the file that is at fault; empty where it is the whole
-   *     network
+   * @param node the ONNX node (name and op) or the file that is at fault; empty where it is the
+   *     whole network
    * @param found what was found there
    * @param expected what would have been fine; empty where that goes without saying
-   * @param advice the smallest change of the export or of an option that helps; empty where there is
-   *     none
+   * @param advice the smallest change of the export or of an option that helps; empty where there
+   *     is none
    */
   public ConversionException(String node, String found, String expected, String advice) {
     super(line(node, found, expected, advice));

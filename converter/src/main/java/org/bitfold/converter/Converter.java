@@ -1,9 +1,23 @@
 package org.bitfold.converter;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bitfold.converter.ConversionReport.LayerKind;
+import org.bitfold.converter.graph.Graph;
+import org.bitfold.converter.graph.RewriteLog;
+import org.bitfold.converter.lowering.Lowering;
+import org.bitfold.converter.onnx.OnnxModel;
+import org.bitfold.converter.onnx.OnnxReader;
+import org.bitfold.converter.passes.Passes;
+import org.bitfold.model.Model;
+import org.bitfold.model.Provenance;
 
 /** Converts ONNX networks to packed models. */
 public final class Converter {
+  private static final String NAME = "bitfold 0.1.0";
+
   private Converter() {}
 
   /**
@@ -14,7 +28,26 @@ public final class Converter {
    *     if none of its layers is binary and {@link ConvertOptions#allowFloat()} is not set
    */
   public static Conversion convert(Path onnx, ConvertOptions options) {
-    throw new ConversionException(onnx.toString(), "conversion is not built yet", "", "");
+    return convert(OnnxReader.read(onnx), options);
+  }
+
+  /** Converts a network that has been read. */
+  public static Conversion convert(OnnxModel onnx, ConvertOptions options) {
+    RewriteLog log = new RewriteLog();
+    Graph lowered = Lowering.lower(onnx, log);
+    Graph packed = Passes.run(lowered, options, log);
+    ConversionReport report = Reporting.of(onnx, lowered, packed, log);
+    requireBinary(report, options);
+    Provenance provenance =
+        new Provenance(
+            NAME,
+            options.changes(),
+            onnx.producer(),
+            opsets(onnx.opsets()),
+            onnx.sources(),
+            log.rewrites());
+    Model model = Packer.pack(packed, onnx, MetadataGuess.of(lowered, options), provenance);
+    return new Conversion(MetadataGuess.withTask(model, options), report);
   }
 
   /**
@@ -25,5 +58,28 @@ public final class Converter {
    */
   public static ConversionReport explain(Path onnx, ConvertOptions options) {
     return convert(onnx, options.withAllowFloat(true)).report();
+  }
+
+  private static void requireBinary(ConversionReport report, ConvertOptions options) {
+    boolean some =
+        report.count(LayerKind.BINARY) > 0
+            || report.count(LayerKind.WEIGHT_ONLY) > 0
+            || report.count(LayerKind.ACTIVATION_ONLY) > 0;
+    if (!some && !options.allowFloat()) {
+      String why =
+          report.layers().isEmpty() ? "it has no layer at all" : report.layers().get(0).why();
+      throw new ConversionException(
+          "the network",
+          "none of its %d layers is binary (the first: %s)".formatted(report.layers().size(), why),
+          "",
+          "If it should be: 'bitfold explain' says why for each layer. To carry it in float:"
+              + " --allow-float");
+    }
+  }
+
+  private static List<String> opsets(Map<String, Integer> opsets) {
+    Map<String, Integer> sorted = new TreeMap<>();
+    opsets.forEach((domain, version) -> sorted.put(domain.isEmpty() ? "ai.onnx" : domain, version));
+    return sorted.entrySet().stream().map(e -> e.getKey() + ":" + e.getValue()).toList();
   }
 }

@@ -1,7 +1,8 @@
 /**
  * From an ONNX network to a packed model.
  *
- * <p>{@link org.bitfold.converter.Converter} is the entry. Data flows one way, a package per station:
+ * <p>{@link org.bitfold.converter.Converter} is the entry. Data flows one way, a package per
+ * station:
  *
  * <ol>
  *   <li>{@code org.bitfold.converter.onnx}: bytes → the network as ONNX says it, every defect of a

@@ -1,0 +1,224 @@
+package org.bitfold.converter.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bitfold.converter.graph.Graph;
+import org.bitfold.converter.graph.GraphNode;
+import org.bitfold.converter.graph.GraphOp;
+import org.bitfold.model.FloatFilters;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.IntVector;
+import org.bitfold.model.Op;
+
+/**
+ * Numbers that a value takes on a set of real mass, per channel: where Sign at exactly such a
+ * number is no coincidence. Sources are: samples of 8-bit pictures (black above all), bounds that
+ * ReLU and Clip pin values to, constant padding, the levels of step functions, and biases: a
+ * convolution of zeros, of a balanced ±1 sum, or of an all-zero filter is its bias.
+ *
+ * <p>Sets are capped; sums of many atoms that happen to meet a threshold count as coincidence.
+ */
+public final class Atoms {
+  private static final int MOST = 1024;
+
+  private final Map<GraphNode, List<Set<Float>>> atoms = new HashMap<>();
+  private final Map<GraphNode, List<StepFunction>> steps;
+
+  private Atoms(Map<GraphNode, List<StepFunction>> steps) {
+    this.steps = steps;
+  }
+
+  /**
+   * The atoms of every value.
+   *
+   * @param steps values that are known to be step functions, one function per channel
+   */
+  public static Atoms of(Graph graph, Map<GraphNode, List<StepFunction>> steps) {
+    Atoms result = new Atoms(steps);
+    for (GraphNode node : graph.nodes()) {
+      result.atoms.put(node, result.ofNode(node));
+    }
+    return result;
+  }
+
+  /** Whether {@code node} sits at {@code x} on a set of real mass, in channel {@code channel}. */
+  public boolean contains(GraphNode node, int channel, float x) {
+    return atoms.get(node).get(channel).contains(x + 0f);
+  }
+
+  private List<Set<Float>> ofNode(GraphNode node) {
+    if (steps.containsKey(node)) {
+      return steps.get(node).stream().map(step -> set(step.levels())).toList();
+    }
+    return switch (node.op()) {
+      case GraphOp.Picture(var input) -> repeated(eightBitSamples(), input.channels());
+      case GraphOp.Pointwise pointwise -> elementwise(node);
+      case GraphOp.Carried(Op op) -> ofOp(op, node);
+    };
+  }
+
+  private List<Set<Float>> ofOp(Op op, GraphNode node) {
+    return switch (op) {
+      case Op.Affine affine -> elementwise(node);
+      case Op.PRelu prelu -> elementwise(node);
+      case Op.Clip clip -> elementwise(node);
+      case Op.Unary unary -> elementwise(node);
+      case Op.Binary binary -> elementwise(node);
+      case Op.Conv2d(FloatFilters filters, FloatVector bias, var window, int groups) ->
+          convolved(node.operand(), filters, bias, groups);
+      case Op.ConvTranspose2d(
+              FloatFilters filters,
+              FloatVector bias,
+              var window,
+              int padY,
+              int padX,
+              int groups) ->
+          convolved(node.operand(), filters, bias, groups);
+      case Op.SelectChannels(IntVector channels) -> {
+        List<Set<Float>> in = of(node.operand());
+        yield Arrays.stream(channels.toArray()).mapToObj(in::get).toList();
+      }
+      case Op.Concat concat ->
+          node.operands().stream().flatMap(operand -> of(operand).stream()).toList();
+      case Op.Pad pad -> of(node.operand()).stream().map(set -> with(set, pad.value())).toList();
+      case Op.Resize resize -> of(node.operand());
+      case Op.MaxPool pool -> of(node.operand());
+      case Op.AveragePool pool -> of(node.operand());
+      case Op.GlobalAveragePool pool -> of(node.operand());
+      case Op.GlobalMaxPool pool -> of(node.operand());
+      case Op.DepthToSpace shuffle -> repeated(union(of(node.operand())), node.channels());
+      case Op.SpaceToDepth shuffle -> repeated(union(of(node.operand())), node.channels());
+      case Op.Flatten flatten -> repeated(union(of(node.operand())), node.channels());
+      case Op.ToFloat toFloat -> repeated(set(List.of(-1f, 0f, 1f)), node.channels());
+      case Op.Softmax softmax -> repeated(set(List.of()), node.channels());
+      case Op.Binarize other -> repeated(set(List.of()), node.channels());
+      case Op.Ternarize other -> repeated(set(List.of()), node.channels());
+      case Op.BinaryConv2d other -> repeated(set(List.of()), node.channels());
+      case Op.ScaleSums(FloatVector scale, FloatVector bias) -> biases(bias);
+      case Op.ThresholdSums other -> repeated(set(List.of()), node.channels());
+      case Op.BinaryWeightConv2d(
+              var filters,
+              FloatVector scale,
+              FloatVector bias,
+              var window,
+              int groups) ->
+          biases(bias);
+    };
+  }
+
+  private List<Set<Float>> of(GraphNode node) {
+    return atoms.get(node);
+  }
+
+  /** An all-zero filter gives its bias; so does any where every input it reads may be 0. */
+  private List<Set<Float>> convolved(
+      GraphNode in, FloatFilters filters, FloatVector bias, int groups) {
+    boolean balanced = steps.containsKey(in);
+    List<Set<Float>> result = new ArrayList<>();
+    int perGroup = filters.outputs() / groups;
+    for (int o = 0; o < filters.outputs(); o++) {
+      int base = o / perGroup * filters.inputs();
+      boolean zero = true;
+      for (int c = 0; c < filters.inputs() && zero; c++) {
+        zero = balanced || of(in).get(base + c).contains(0f) || !reads(filters, o, c);
+      }
+      result.add(zero ? set(List.of(bias.get(o))) : Set.of());
+    }
+    return result;
+  }
+
+  private static boolean reads(FloatFilters filters, int o, int c) {
+    for (int ky = 0; ky < filters.kernelHeight(); ky++) {
+      for (int kx = 0; kx < filters.kernelWidth(); kx++) {
+        if (filters.get(o, ky, kx, c) != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Images of all combinations of the operands' atoms, and what the function pins values to. */
+  private List<Set<Float>> elementwise(GraphNode node) {
+    List<Set<Float>> result = new ArrayList<>();
+    for (int c = 0; c < node.channels(); c++) {
+      Set<Float> images = new TreeSet<>();
+      for (float[] operands : combinations(node, c)) {
+        float image = PointValue.of(node, c, operands);
+        if (!Float.isNaN(image) && images.size() < MOST) {
+          images.add(image + 0f);
+        }
+      }
+      images.addAll(PointValue.pins(node, c));
+      result.add(images);
+    }
+    return result;
+  }
+
+  private List<float[]> combinations(GraphNode node, int channel) {
+    List<float[]> combinations = List.of(new float[0]);
+    for (GraphNode operand : node.operands()) {
+      Set<Float> own = of(operand).get(operand.channels() == 1 ? 0 : channel);
+      List<float[]> next = new ArrayList<>();
+      for (float[] head : combinations) {
+        for (float value : own) {
+          if (next.size() < 4 * MOST) {
+            float[] longer = Arrays.copyOf(head, head.length + 1);
+            longer[head.length] = value;
+            next.add(longer);
+          }
+        }
+      }
+      combinations = next;
+    }
+    return combinations;
+  }
+
+  /** Black, white and everything between, for pictures of range 1 and of range 255. */
+  private static Set<Float> eightBitSamples() {
+    Set<Float> samples = new TreeSet<>();
+    for (int sample = 0; sample < 256; sample++) {
+      samples.add(sample / 255f);
+      samples.add((float) sample);
+    }
+    return samples;
+  }
+
+  private static List<Set<Float>> biases(FloatVector bias) {
+    List<Set<Float>> result = new ArrayList<>();
+    for (int c = 0; c < bias.size(); c++) {
+      result.add(set(List.of(bias.get(c))));
+    }
+    return result;
+  }
+
+  private static Set<Float> set(List<Float> values) {
+    Set<Float> set = new TreeSet<>();
+    values.forEach(value -> set.add(value + 0f));
+    return set;
+  }
+
+  private static Set<Float> with(Set<Float> set, float value) {
+    Set<Float> larger = new TreeSet<>(set);
+    if (Float.isFinite(value)) {
+      larger.add(value + 0f);
+    }
+    return larger;
+  }
+
+  private static Set<Float> union(List<Set<Float>> sets) {
+    Set<Float> union = new TreeSet<>();
+    sets.forEach(union::addAll);
+    return union;
+  }
+
+  private static List<Set<Float>> repeated(Set<Float> set, int channels) {
+    return Collections.nCopies(channels, set);
+  }
+}

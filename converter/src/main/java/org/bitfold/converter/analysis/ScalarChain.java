@@ -1,0 +1,161 @@
+package org.bitfold.converter.analysis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bitfold.converter.graph.GraphNode;
+import org.bitfold.converter.graph.GraphOp;
+import org.bitfold.converter.graph.GraphOp.Argument;
+import org.bitfold.converter.graph.ScalarFunction;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.Op;
+
+/**
+ * The nodes between one value and another where each works on single elements: a function of one
+ * float per channel, evaluated to the last bit.
+ */
+public final class ScalarChain {
+  private final List<GraphNode> nodes;
+  private final Map<GraphNode, Integer> slots = new HashMap<>();
+  private final float[] values;
+
+  /**
+   * A chain.
+   *
+   * @param root the value it starts from
+   * @param nodes the nodes after it, each after its operands; the last one is the result
+   */
+  public ScalarChain(GraphNode root, List<GraphNode> nodes) {
+    this.nodes = List.copyOf(nodes);
+    slots.put(root, 0);
+    for (GraphNode node : nodes) {
+      slots.put(node, slots.size());
+    }
+    values = new float[slots.size()];
+  }
+
+  /** The nodes of the chain, the root left out. */
+  public List<GraphNode> nodes() {
+    return nodes;
+  }
+
+  /** The value of the last node in channel {@code channel} where the root's is {@code x}. */
+  public float apply(int channel, float x) {
+    values[0] = x;
+    for (int i = 0; i < nodes.size(); i++) {
+      values[i + 1] = value(nodes.get(i), channel);
+    }
+    return values[nodes.size()];
+  }
+
+  /** Whether all channels compute the same function. */
+  public boolean isUniform() {
+    return constants().stream().allMatch(ScalarChain::isUniform);
+  }
+
+  /** Whether a function with jumps is among the nodes. */
+  public boolean jumps() {
+    return nodes.stream()
+        .anyMatch(
+            node ->
+                node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)
+                    && jumps(function));
+  }
+
+  /** Constants that elements are compared to, added to or multiplied by: likely breakpoints. */
+  public List<Float> breakpoints(int channel) {
+    List<Float> points = new ArrayList<>();
+    for (FloatVector vector : constants()) {
+      points.add(vector.get(vector.size() == 1 ? 0 : channel));
+    }
+    return points;
+  }
+
+  private List<FloatVector> constants() {
+    List<FloatVector> constants = new ArrayList<>();
+    for (GraphNode node : nodes) {
+      switch (node.op()) {
+        case GraphOp.Pointwise(ScalarFunction function, List<Argument> arguments) -> {
+          for (Argument argument : arguments) {
+            if (argument instanceof Argument.Constant(FloatVector vector)) {
+              constants.add(vector);
+            }
+          }
+        }
+        case GraphOp.Carried(Op.Affine(FloatVector scale, FloatVector bias)) -> {
+          constants.add(scale);
+          constants.add(bias);
+        }
+        case GraphOp.Carried(Op.PRelu(FloatVector slope)) -> constants.add(slope);
+        case GraphOp.Carried(Op.Clip(float low, float high)) -> {
+          constants.add(FloatVector.of(low));
+          constants.add(FloatVector.of(high));
+        }
+        case GraphOp.Carried carried -> {}
+        case GraphOp.Picture picture -> {}
+      }
+    }
+    return constants;
+  }
+
+  private float value(GraphNode node, int channel) {
+    float[] operands = new float[node.operands().size()];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] = values[slots.get(node.operands().get(i))];
+    }
+    return PointValue.of(node, channel, operands);
+  }
+
+  private static boolean isUniform(FloatVector vector) {
+    for (int c = 1; c < vector.size(); c++) {
+      if (Float.floatToRawIntBits(vector.get(c)) != Float.floatToRawIntBits(vector.get(0))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean jumps(ScalarFunction function) {
+    return switch (function) {
+      case SIGN,
+          LESS,
+          LESS_OR_EQUAL,
+          GREATER,
+          GREATER_OR_EQUAL,
+          EQUAL,
+          NOT_ZERO,
+          TRUNCATE,
+          FLOOR,
+          CEILING,
+          ROUND,
+          WHERE,
+          NOT,
+          AND,
+          OR,
+          XOR,
+          MODULO ->
+          true;
+      case ADD,
+          SUBTRACT,
+          MULTIPLY,
+          DIVIDE,
+          POWER,
+          MINIMUM,
+          MAXIMUM,
+          ABSOLUTE,
+          NEGATE,
+          RECIPROCAL,
+          SQUARE_ROOT,
+          EXPONENTIAL,
+          LOGARITHM,
+          SIGMOID,
+          TANH,
+          RELU,
+          PRELU,
+          CLIP,
+          HARD_SIGMOID ->
+          false;
+    };
+  }
+}

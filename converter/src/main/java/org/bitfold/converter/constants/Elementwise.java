@@ -1,0 +1,118 @@
+package org.bitfold.converter.constants;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bitfold.converter.graph.ScalarFunction;
+import org.bitfold.converter.onnx.Broadcast;
+import org.bitfold.converter.onnx.DataType;
+import org.bitfold.converter.onnx.OnnxTensor;
+
+/** Functions of single elements, with broadcasting. */
+final class Elementwise {
+  private Elementwise() {}
+
+  static OnnxTensor apply(ScalarFunction function, OnnxTensor... operands) {
+    return apply(function, Arrays.asList(operands));
+  }
+
+  static OnnxTensor apply(ScalarFunction function, List<OnnxTensor> operands) {
+    if (operands.size() != function.parameters()) {
+      throw new IllegalArgumentException(
+          "%d inputs for %s".formatted(operands.size(), function.onnxName()));
+    }
+    int[] dims = new int[0];
+    int[] core = new int[0];
+    for (OnnxTensor operand : operands) {
+      dims = Broadcast.shape(dims, operand.dims());
+      core = Broadcast.shape(core, operand.core());
+    }
+    int[] stored = core;
+    int[][] indices =
+        operands.stream()
+            .map(operand -> new Broadcast(stored, operand.core()).indices())
+            .toArray(int[][]::new);
+    DataType type = resultType(function, operands);
+    double[] values = new double[indices.length];
+    return OnnxTensor.of(
+        type,
+        dims,
+        padded(core, dims.length),
+        i -> {
+          for (int k = 0; k < values.length; k++) {
+            values[k] = operands.get(k).at(indices[k][i]);
+          }
+          return function.apply(values);
+        });
+  }
+
+  /** Min, Max and Sum take any number of inputs. */
+  static OnnxTensor variadic(Arguments in) {
+    ScalarFunction function =
+        in.node().op().equals("Sum")
+            ? ScalarFunction.ADD
+            : ScalarFunction.named(in.node().op()).orElseThrow();
+    OnnxTensor result = in.get(0);
+    for (int i = 1; i < in.inputs().size(); i++) {
+      result = apply(function, result, in.get(i));
+    }
+    return result;
+  }
+
+  /** Bounds are attributes before opset 11, inputs after. */
+  static OnnxTensor clip(Arguments in) {
+    OnnxTensor x = in.get(0);
+    OnnxTensor low = in.optional(1).orElseGet(() -> in.real("min", Float.NEGATIVE_INFINITY, x));
+    OnnxTensor high = in.optional(2).orElseGet(() -> in.real("max", Float.POSITIVE_INFINITY, x));
+    return apply(ScalarFunction.CLIP, x, low, high);
+  }
+
+  static OnnxTensor cast(Arguments in) {
+    OnnxTensor x = in.get(0);
+    DataType type =
+        DataType.of((int) in.node().integer("to", 1))
+            .orElseThrow(() -> new IllegalArgumentException("a cast to a type that is no number"));
+    return OnnxTensor.of(type, x.dims(), x.core(), x::at);
+  }
+
+  private static DataType resultType(ScalarFunction function, List<OnnxTensor> operands) {
+    return switch (function) {
+      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, AND, OR, XOR, NOT, NOT_ZERO ->
+          DataType.BOOL;
+      case WHERE -> operands.get(1).type();
+      case TRUNCATE -> DataType.INT64;
+      case ADD,
+          SUBTRACT,
+          MULTIPLY,
+          DIVIDE,
+          POWER,
+          MODULO,
+          MINIMUM,
+          MAXIMUM,
+          SIGN,
+          ABSOLUTE,
+          NEGATE,
+          RECIPROCAL,
+          SQUARE_ROOT,
+          EXPONENTIAL,
+          LOGARITHM,
+          SIGMOID,
+          TANH,
+          FLOOR,
+          CEILING,
+          ROUND,
+          RELU,
+          PRELU,
+          CLIP,
+          HARD_SIGMOID ->
+          operands.get(0).type();
+    };
+  }
+
+  private static int[] padded(int[] core, int rank) {
+    int[] padded = new int[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      padded[axis] = Broadcast.aligned(core, rank, axis);
+    }
+    return padded;
+  }
+}

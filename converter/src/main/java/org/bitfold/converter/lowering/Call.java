@@ -1,0 +1,150 @@
+package org.bitfold.converter.lowering;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bitfold.converter.ConversionException;
+import org.bitfold.converter.graph.GraphNode;
+import org.bitfold.converter.graph.RewriteLog;
+import org.bitfold.converter.lowering.Meaning.Feature;
+import org.bitfold.converter.lowering.Meaning.Known;
+import org.bitfold.converter.onnx.OnnxNode;
+import org.bitfold.converter.onnx.OnnxTensor;
+import org.bitfold.model.Op;
+
+/**
+ * A node to be lowered, with what its inputs mean.
+ *
+ * @param node the ONNX node
+ * @param inputs what its inputs mean; empty where an optional one is left out
+ * @param opset version of ONNX's operator set
+ * @param sizes the sampled sizes of picture
+ * @param log takes notes
+ */
+record Call(
+    OnnxNode node, List<Optional<Meaning>> inputs, int opset, PictureSizes sizes, RewriteLog log) {
+
+  Optional<Meaning> input(int index) {
+    return index < inputs.size() ? inputs.get(index) : Optional.empty();
+  }
+
+  /** Input {@code index}, which depends on the picture. */
+  Feature feature(int index) {
+    return switch (input(index).orElseThrow(() -> missing(index))) {
+      case Feature feature -> feature;
+      case Known known ->
+          throw refusal(
+              "input %d is a constant, %s".formatted(index, known.samples().get(0)),
+              "a tensor that depends on the picture",
+              "");
+    };
+  }
+
+  /** Input {@code index} as a value {@code [N, C, H, W]}. */
+  Feature picture(int index) {
+    Feature feature = feature(index);
+    if (!feature.isPicture()) {
+      throw refusal(
+          "input %d has shape %s, which is no picture any more".formatted(index, feature.shape()),
+          "[N, C, H, W]",
+          "Reshapes and transposes are carried where they amount to a pixel shuffle, a channel"
+              + " shuffle or a flattening");
+    }
+    return feature;
+  }
+
+  /** Input {@code index} as a value {@code [N, C]} of one pixel. */
+  Feature row(int index) {
+    Feature feature = feature(index);
+    return Arrangement.asRow(feature, node)
+        .orElseThrow(
+            () ->
+                refusal(
+                    "input %d has shape %s".formatted(index, feature.shape()),
+                    "[N, features] of a fixed size",
+                    "Export with a fixed height and width, or pool globally before the linear"
+                        + " layer"));
+  }
+
+  /** Input {@code index}, a constant. */
+  OnnxTensor constant(int index) {
+    return optionalConstant(index).orElseThrow(() -> missing(index));
+  }
+
+  /** Input {@code index}, a constant if it is there. */
+  Optional<OnnxTensor> optionalConstant(int index) {
+    return known(index)
+        .map(
+            known ->
+                known
+                    .constant()
+                    .orElseThrow(
+                        () ->
+                            refusal(
+                                "input %d changes with the size of the picture".formatted(index),
+                                "a constant",
+                                "Export with a fixed height and width")));
+  }
+
+  /** Input {@code index}, known if it is there. */
+  Optional<Known> known(int index) {
+    return input(index)
+        .map(
+            meaning ->
+                switch (meaning) {
+                  case Known known -> known;
+                  case Feature feature ->
+                      throw refusal(
+                          "input %d is computed from the picture".formatted(index),
+                          "a constant",
+                          "Weights and sizes that depend on the picture's content are not carried");
+                });
+  }
+
+  /** Integers that older opsets give as an attribute and newer ones as constant input. */
+  Optional<long[]> integers(String attribute, int index) {
+    if (input(index).isPresent()) {
+      return optionalConstant(index).map(OnnxTensor::toLongs);
+    }
+    return node.has(attribute)
+        ? Optional.of(
+            node.integers(attribute, List.of()).stream().mapToLong(Long::longValue).toArray())
+        : Optional.empty();
+  }
+
+  /** An integer attribute within the range of int. */
+  int integer(String attribute, int otherwise) {
+    long value = node.integer(attribute, otherwise);
+    if (value != (int) value) {
+      throw refusal("attribute '%s' is %d".formatted(attribute, value), "a 32-bit number", "");
+    }
+    return (int) value;
+  }
+
+  /** A graph node of this ONNX node, standing for its first output. */
+  GraphNode make(Op op, GraphNode... operands) {
+    return GraphNode.of(node.name(), node.outputs().get(0), op, operands);
+  }
+
+  /** A graph node of this ONNX node that stands for none of its outputs. */
+  GraphNode step(Op op, GraphNode... operands) {
+    return GraphNode.of(node.name(), "", op, operands);
+  }
+
+  /** An attribute value that is not carried. */
+  ConversionException attribute(String attribute, Object found, String expected) {
+    return refusal(
+        "attribute '%s' is %s, which is not carried".formatted(attribute, found), expected, "");
+  }
+
+  ConversionException refusal(String found, String expected, String advice) {
+    return node.refusal(found, expected, advice);
+  }
+
+  private ConversionException missing(int index) {
+    return refusal(
+        "input %d is missing among %s".formatted(index, Arrays.toString(node.inputs().toArray())),
+        "",
+        "The file does not follow the ONNX specification; check it with onnx.checker");
+  }
+}

@@ -1,0 +1,99 @@
+package org.bitfold.converter.lowering;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bitfold.converter.graph.ScalarFunction;
+import org.bitfold.converter.lowering.Meaning.Known;
+import org.bitfold.converter.onnx.DataType;
+import org.bitfold.converter.onnx.OnnxTensor;
+
+/** Functions of single elements: ONNX's spellings of their parameters. */
+final class Elementwise {
+  private Elementwise() {}
+
+  static Meaning function(Call call, ScalarFunction function) {
+    return Broadcasting.apply(call, function, operands(call));
+  }
+
+  /** Bounds are attributes before opset 11, inputs after. */
+  static Meaning clip(Call call) {
+    List<Meaning> operands = new ArrayList<>();
+    operands.add(call.feature(0));
+    operands.add(bound(call, 1, "min", Float.NEGATIVE_INFINITY));
+    operands.add(bound(call, 2, "max", Float.POSITIVE_INFINITY));
+    return Broadcasting.apply(call, ScalarFunction.CLIP, operands);
+  }
+
+  private static Meaning bound(Call call, int index, String attribute, float otherwise) {
+    return call.input(index).orElseGet(() -> scalar(call, call.node().real(attribute, otherwise)));
+  }
+
+  static Meaning leakyRelu(Call call) {
+    return Broadcasting.apply(
+        call,
+        ScalarFunction.PRELU,
+        List.of(call.feature(0), scalar(call, call.node().real("alpha", 0.01f))));
+  }
+
+  static Meaning hardSigmoid(Call call) {
+    return Broadcasting.apply(
+        call,
+        ScalarFunction.HARD_SIGMOID,
+        List.of(
+            call.feature(0),
+            scalar(call, call.node().real("alpha", 0.2f)),
+            scalar(call, call.node().real("beta", 0.5f))));
+  }
+
+  static Meaning pRelu(Call call) {
+    return Broadcasting.apply(
+        call,
+        ScalarFunction.PRELU,
+        List.of(call.feature(0), Known.same(call.constant(1), call.sizes().count())));
+  }
+
+  static Meaning variadic(Call call) {
+    ScalarFunction function =
+        call.node().op().equals("Sum")
+            ? ScalarFunction.ADD
+            : ScalarFunction.named(call.node().op()).orElseThrow();
+    List<Meaning> operands = operands(call);
+    Meaning result = operands.get(0);
+    for (Meaning operand : operands.subList(1, operands.size())) {
+      result = Broadcasting.apply(call, function, List.of(result, operand));
+    }
+    return result;
+  }
+
+  /** Casts between float and bool or integers are functions; among floats nothing happens. */
+  static Meaning cast(Call call) {
+    Optional<DataType> type = DataType.of(call.integer("to", 1));
+    if (type.isEmpty()) {
+      throw call.attribute("to", call.integer("to", 1), "a number or bool");
+    }
+    return switch (type.get()) {
+      case FLOAT, DOUBLE -> call.feature(0);
+      case BOOL -> Broadcasting.apply(call, ScalarFunction.NOT_ZERO, List.of(call.feature(0)));
+      case INT32, INT64 ->
+          Broadcasting.apply(call, ScalarFunction.TRUNCATE, List.of(call.feature(0)));
+      case UINT8, INT8, UINT16, INT16, FLOAT16, UINT32, UINT64, BFLOAT16 ->
+          throw call.attribute("to", type.get(), "float32, bool, int32 or int64");
+    };
+  }
+
+  private static List<Meaning> operands(Call call) {
+    List<Meaning> operands = new ArrayList<>();
+    for (int i = 0; i < call.inputs().size(); i++) {
+      int index = i;
+      operands.add(
+          call.input(i)
+              .orElseThrow(() -> call.refusal("input %d is missing".formatted(index), "", "")));
+    }
+    return operands;
+  }
+
+  private static Known scalar(Call call, float value) {
+    return Known.same(OnnxTensor.scalar(DataType.FLOAT, value), call.sizes().count());
+  }
+}

@@ -1,0 +1,82 @@
+package org.bitfold.converter.lowering;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.bitfold.converter.constants.ShapeArguments;
+import org.bitfold.converter.lowering.Meaning.Feature;
+import org.bitfold.converter.onnx.OnnxAttribute;
+import org.bitfold.converter.onnx.OnnxTensor;
+import org.bitfold.model.Op;
+import org.bitfold.model.Op.PadMode;
+
+/** Pad of height and width; one that pads by nothing vanishes. */
+final class Pads {
+  private Pads() {}
+
+  static Meaning lower(Call call) {
+    Feature in = call.feature(0);
+    int rank = in.layout().rank();
+    long[] pads =
+        call.integers("pads", 1).orElseThrow(() -> call.refusal("no pads", "at least one", ""));
+    if (Arrays.stream(pads).allMatch(pad -> pad == 0)) {
+      return in;
+    }
+    Feature picture = call.picture(0);
+    int[] all = allAxes(call, pads, rank);
+    if (all[0] != 0 || all[1] != 0 || all[4] != 0 || all[5] != 0) {
+      throw call.refusal(
+          "pads %s touch batch or channels".formatted(Arrays.toString(pads)),
+          "height and width only",
+          "");
+    }
+    if (Arrays.stream(all).anyMatch(pad -> pad < 0)) {
+      throw call.refusal(
+          "pads %s crop the picture".formatted(Arrays.toString(pads)),
+          "no negative pads",
+          "Crop pictures before or after the network");
+    }
+    PadMode mode = mode(call);
+    float value = mode == PadMode.CONSTANT ? value(call) : 0;
+    Op op = new Op.Pad(all[2], all[3], all[6], all[7], mode, value);
+    return Sizes.after(call, picture, call.make(op, picture.node()));
+  }
+
+  private static PadMode mode(Call call) {
+    String mode = call.node().text("mode", "constant");
+    return switch (mode) {
+      case "constant" -> PadMode.CONSTANT;
+      case "reflect" -> PadMode.REFLECT;
+      case "edge" -> PadMode.EDGE;
+      default -> throw call.attribute("mode", mode, "constant, reflect or edge");
+    };
+  }
+
+  /** All starts, then all ends; opset 18 may name the axes that are meant. */
+  private static int[] allAxes(Call call, long[] pads, int rank) {
+    long[] axes =
+        call.optionalConstant(3)
+            .map(OnnxTensor::toLongs)
+            .orElseGet(() -> ShapeArguments.firstAxes(rank));
+    if (pads.length != 2 * axes.length) {
+      throw call.refusal(
+          "%d pads for %d axes".formatted(pads.length, axes.length), "two per axis", "");
+    }
+    int[] all = new int[2 * rank];
+    for (int i = 0; i < axes.length; i++) {
+      int axis = (int) (axes[i] < 0 ? axes[i] + rank : axes[i]);
+      all[axis] = Math.toIntExact(pads[i]);
+      all[rank + axis] = Math.toIntExact(pads[axes.length + i]);
+    }
+    return all;
+  }
+
+  private static float value(Call call) {
+    Optional<OnnxTensor> value = call.optionalConstant(2);
+    if (value.isPresent()) {
+      return (float) value.get().at(0);
+    }
+    return call.node().attributes().get("value") instanceof OnnxAttribute.Real(float given)
+        ? given
+        : 0;
+  }
+}

@@ -1,0 +1,125 @@
+package org.bitfold.converter.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bitfold.converter.onnx.proto.AttributeProto;
+import org.bitfold.converter.onnx.proto.FunctionProto;
+import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.converter.onnx.proto.OperatorSetIdProto;
+
+/**
+ * Replaces calls of the file's own functions (PyTorch's newer exporter writes them) by their
+ * bodies. A body's tensors are renamed after the call, so that two calls do not meet.
+ */
+final class FunctionInliner {
+  private static final int DEPTH = 32;
+  private static final int MOST_NODES = 1_000_000;
+
+  private final Map<String, FunctionProto> functions = new HashMap<>();
+  private final NodeReader reader;
+  private final Map<String, Integer> opsets;
+  private int inlined;
+
+  FunctionInliner(List<FunctionProto> protos, NodeReader reader, Map<String, Integer> opsets) {
+    this.reader = reader;
+    this.opsets = opsets;
+    for (FunctionProto proto : protos) {
+      functions.put(Domains.normal(proto.getDomain()) + "::" + proto.getName(), proto);
+    }
+  }
+
+  List<OnnxNode> inline(List<OnnxNode> nodes) {
+    List<OnnxNode> result = new ArrayList<>();
+    nodes.forEach(node -> append(node, result, 0));
+    return result;
+  }
+
+  private void append(OnnxNode node, List<OnnxNode> result, int depth) {
+    FunctionProto function = functions.get(node.domain() + "::" + node.op());
+    if (function == null) {
+      result.add(node);
+      return;
+    }
+    if (depth >= DEPTH) {
+      throw node.refusal(
+          "functions call each other more than " + DEPTH + " deep", "no recursion", "");
+    }
+    checkOpset(function, node);
+    Map<String, String> names = names(function, node);
+    for (NodeProto proto : function.getNodeList()) {
+      if (++inlined > MOST_NODES) {
+        throw node.refusal("functions unfold to more than " + MOST_NODES + " nodes", "", "");
+      }
+      append(call(reader.read(proto), node, function, names), result, depth + 1);
+    }
+  }
+
+  private void checkOpset(FunctionProto function, OnnxNode node) {
+    for (OperatorSetIdProto opset : function.getOpsetImportList()) {
+      Integer own = opsets.get(Domains.normal(opset.getDomain()));
+      if (own != null && own != opset.getVersion()) {
+        throw node.refusal(
+            "its function is written in opset %d".formatted(opset.getVersion()),
+            "opset %d, as the network is".formatted(own),
+            "Inline functions before conversion (onnx.inliner.inline_local_functions)");
+      }
+    }
+  }
+
+  private static Map<String, String> names(FunctionProto function, OnnxNode node) {
+    Map<String, String> names = new HashMap<>();
+    for (int i = 0; i < function.getInputCount(); i++) {
+      names.put(function.getInput(i), node.input(i).orElse(""));
+    }
+    for (int i = 0; i < function.getOutputCount(); i++) {
+      if (i < node.outputs().size() && !node.outputs().get(i).isEmpty()) {
+        names.put(function.getOutput(i), node.outputs().get(i));
+      }
+    }
+    return names;
+  }
+
+  private OnnxNode call(
+      OnnxNode body, OnnxNode node, FunctionProto function, Map<String, String> names) {
+    Map<String, OnnxAttribute> attributes = new LinkedHashMap<>();
+    body.attributes()
+        .forEach(
+            (name, value) -> {
+              OnnxAttribute resolved =
+                  value instanceof OnnxAttribute.Reference(String of)
+                      ? resolve(of, node, function)
+                      : value;
+              if (resolved != null) {
+                attributes.put(name, resolved);
+              }
+            });
+    return new OnnxNode(
+        node.name() + "/" + body.name(),
+        body.op(),
+        body.domain(),
+        body.inputs().stream().map(name -> renamed(name, node, names)).toList(),
+        body.outputs().stream().map(name -> renamed(name, node, names)).toList(),
+        attributes);
+  }
+
+  /** The caller's attribute, or the function's default, or null: then the body's op has its own. */
+  private OnnxAttribute resolve(String name, OnnxNode node, FunctionProto function) {
+    OnnxAttribute own = node.attributes().get(name);
+    if (own != null) {
+      return own;
+    }
+    for (AttributeProto attribute : function.getAttributeProtoList()) {
+      if (attribute.getName().equals(name)) {
+        return reader.value(attribute, node.label());
+      }
+    }
+    return null;
+  }
+
+  private static String renamed(String name, OnnxNode node, Map<String, String> names) {
+    return name.isEmpty() ? "" : names.computeIfAbsent(name, own -> node.name() + "/" + own);
+  }
+}

@@ -1,0 +1,25 @@
+package org.bitfold.converter.onnx;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph whose nodes stand in topological order and whose tensor names are unique.
+ *
+ * @param inputs what the user feeds: graph inputs that are not initializers
+ * @param outputs names of the tensors that come out
+ * @param nodes the nodes
+ * @param initializers constants by name
+ */
+public record OnnxGraph(
+    List<OnnxInput> inputs,
+    List<String> outputs,
+    List<OnnxNode> nodes,
+    Map<String, OnnxTensor> initializers) {
+  public OnnxGraph {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    nodes = List.copyOf(nodes);
+    initializers = Map.copyOf(initializers);
+  }
+}

@@ -1,0 +1,47 @@
+package org.bitfold.converter.passes;
+
+import org.bitfold.converter.graph.Graph;
+import org.bitfold.converter.graph.GraphNode;
+import org.bitfold.converter.graph.RewriteLog;
+import org.bitfold.model.Op;
+import org.bitfold.model.Op.PadMode;
+import org.bitfold.model.Window;
+
+/**
+ * Padding with zeros in front of a convolution becomes the convolution's own.
+ *
+ * <pre>{@code
+ * x ─ Pad(0) ─ Conv2d   →   x ─ Conv2d(pads)
+ * }</pre>
+ *
+ * <p>Preserves exactly: a tap that reads a zero adds nothing, one in the padding is left out.
+ */
+final class FoldZeroPadding implements Pass {
+  @Override
+  public Graph apply(Graph graph, RewriteLog log) {
+    return Rewriting.rewrite(graph, (node, uses) -> rewrite(node, log));
+  }
+
+  private static GraphNode rewrite(GraphNode node, RewriteLog log) {
+    if (node.carried().orElse(null) instanceof Op.Conv2d conv
+        && node.operand().carried().orElse(null) instanceof Op.Pad pad
+        && pad.mode() == PadMode.CONSTANT
+        && pad.value() == 0) {
+      log.folded("fold-padding", node.name(), node.operand().name());
+      Window w = conv.window();
+      Window wider =
+          new Window(
+              w.strideY(),
+              w.strideX(),
+              w.dilationY(),
+              w.dilationX(),
+              w.padTop() + pad.top(),
+              w.padLeft() + pad.left(),
+              w.padBottom() + pad.bottom(),
+              w.padRight() + pad.right());
+      Op wide = new Op.Conv2d(conv.filters(), conv.bias(), wider, conv.groups());
+      return node.with(wide, node.operand().operand());
+    }
+    return node;
+  }
+}

@@ -1,0 +1,112 @@
+package org.bitfold.converter.passes;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bitfold.converter.analysis.Atoms;
+import org.bitfold.converter.analysis.Dominators;
+import org.bitfold.converter.analysis.ScalarChain;
+import org.bitfold.converter.analysis.StepFunction;
+import org.bitfold.converter.analysis.StepSearch;
+import org.bitfold.converter.graph.Graph;
+import org.bitfold.converter.graph.GraphNode;
+import org.bitfold.converter.graph.GraphOp;
+import org.bitfold.converter.graph.RewriteLog;
+
+/**
+ * Subgraphs of single-element functions that compute a step function become one Binarize or
+ * Ternarize, whatever their spelling.
+ *
+ * <pre>{@code
+ * x ─ Sign, Less, Cast, Mul, … 29 nodes … ─ Add ─ y    →    x ─ Binarize ─ ToFloat ─ y
+ * }</pre>
+ *
+ * <p>Preserves the function exactly at every float that was asked ({@link StepSearch}), except that
+ * where Sign gives 0 at a single number, a value that hits it becomes +1 if only coincidence brings
+ * it there. Where real mass sits on that number ({@link Atoms}) the 0 is kept.
+ */
+final class RecognizeBinarizers implements Pass {
+
+  /** A step function that was found. */
+  private record Found(GraphNode root, List<StepFunction> perChannel) {}
+
+  @Override
+  public Graph apply(Graph graph, RewriteLog log) {
+    Map<GraphNode, Found> found = search(graph);
+    if (found.isEmpty()) {
+      return graph;
+    }
+    Map<GraphNode, List<StepFunction>> steps = new HashMap<>();
+    found.forEach((node, step) -> steps.put(node, step.perChannel()));
+    Atoms atoms = Atoms.of(graph, steps);
+    Map<GraphNode, GraphNode> rewritten = new HashMap<>();
+    for (GraphNode node : graph.nodes()) {
+      Found step = found.get(node);
+      if (step == null) {
+        rewritten.put(node, node.on(node.operands().stream().map(rewritten::get).toList()));
+      } else {
+        StepsToBits rewrite = new StepsToBits(node, step.perChannel());
+        rewritten.put(node, rewrite.on(rewritten.get(step.root()), step.root(), atoms, log));
+      }
+    }
+    return new Graph(
+        graph.pictures(),
+        graph.outputs().stream()
+            .map(output -> new Graph.Output(output.name(), rewritten.get(output.node())))
+            .toList());
+  }
+
+  /** Looks at what is needed, last nodes first: what lies inside a step function is not asked. */
+  private static Map<GraphNode, Found> search(Graph graph) {
+    Dominators dominators = new Dominators(graph);
+    Map<GraphNode, Found> found = new HashMap<>();
+    Set<GraphNode> needed = new HashSet<>(graph.outputNodes());
+    for (GraphNode node : graph.nodes().reversed()) {
+      if (!needed.contains(node)) {
+        continue;
+      }
+      Optional<Found> step =
+          node.op() instanceof GraphOp.Pointwise ? find(node, dominators) : Optional.empty();
+      step.ifPresent(one -> found.put(node, one));
+      needed.addAll(step.map(one -> List.of(one.root())).orElse(node.operands()));
+    }
+    return found;
+  }
+
+  private static Optional<Found> find(GraphNode node, Dominators dominators) {
+    for (Dominators.Root root : dominators.of(node)) {
+      ScalarChain chain = root.chain();
+      if (!chain.jumps()) {
+        continue;
+      }
+      Optional<List<StepFunction>> steps = steps(chain, node.channels());
+      if (steps.isPresent() && StepsToBits.canCarry(steps.get())) {
+        return Optional.of(new Found(root.node(), steps.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** One step function per channel. */
+  private static Optional<List<StepFunction>> steps(ScalarChain chain, int channels) {
+    List<StepFunction> steps = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      int channel = c;
+      Optional<StepFunction> step =
+          StepSearch.search(x -> chain.apply(channel, x), chain.breakpoints(c));
+      if (step.isEmpty()) {
+        return Optional.empty();
+      }
+      steps.add(step.get());
+      if (chain.isUniform()) {
+        return Optional.of(Collections.nCopies(channels, step.get()));
+      }
+    }
+    return Optional.of(steps);
+  }
+}
