@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Damage on the way: the digest finds all of it. */
 class DamagedFileTest {
-  private final byte[] file = BfldWriter.toBytes(RoundTripTest.small());
+  private final byte[] file = BfldWriter.toBytes(SmallModel.small());
 
   @Test
   void everyFlippedBitIsRefused() {

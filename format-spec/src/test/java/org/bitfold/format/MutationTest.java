@@ -59,7 +59,7 @@ class MutationTest {
 
   @Test
   void everyByteOfTheHeadMayBeAnything() {
-    byte[] file = BfldWriter.toBytes(RoundTripTest.small());
+    byte[] file = BfldWriter.toBytes(SmallModel.small());
     for (int at = 0; at < file.length - 40; at++) {
       for (int value : new int[] {0, 1, 0x80, 0xff, file[at] + 1, file[at] - 1}) {
         readAnyway(Forgery.of(file).put8(at, value).seal());
@@ -70,7 +70,7 @@ class MutationTest {
 
   @Test
   void everyWordOfTheFileMayBeAnything() {
-    byte[] file = BfldWriter.toBytes(RoundTripTest.small());
+    byte[] file = BfldWriter.toBytes(SmallModel.small());
     for (int at = 0; at + 4 <= file.length - 40; at += 4) {
       for (int value : NASTY) {
         readAnyway(Forgery.of(file).put32(at, value).seal());

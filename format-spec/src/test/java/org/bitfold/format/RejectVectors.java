@@ -19,7 +19,7 @@ import org.bitfold.model.Provenance;
  * digest itself have a digest that fits.
  */
 public final class RejectVectors {
-  private final byte[] good = BfldWriter.toBytes(RoundTripTest.small());
+  private final byte[] good = BfldWriter.toBytes(SmallModel.small());
   private final List<Vector> vectors = new ArrayList<>();
 
   private RejectVectors() {}

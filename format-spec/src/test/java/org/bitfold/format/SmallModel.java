@@ -1,0 +1,57 @@
+package org.bitfold.format;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bitfold.model.BitFilters;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.Input;
+import org.bitfold.model.Metadata;
+import org.bitfold.model.Model;
+import org.bitfold.model.Node;
+import org.bitfold.model.Op;
+import org.bitfold.model.Output;
+import org.bitfold.model.Provenance;
+import org.bitfold.model.SelfTest;
+import org.bitfold.model.Sha256;
+import org.bitfold.model.Window;
+
+/** A model of three steps whose file has every part that a file can have. */
+public final class SmallModel {
+  private SmallModel() {}
+
+  /** Binarize, 1×1 binary convolution with a zero weight, scale. */
+  public static Model small() {
+    return new Model(
+        List.of(new Input("lq", 3, 0, 8)),
+        List.of(
+            new Node("sign", new Op.Binarize(FloatVector.of(0f, -0f, 1e-40f)), List.of(0), "x.1"),
+            new Node(
+                "conv",
+                new Op.BinaryConv2d(
+                    BitFilters.pack(2, 1, 1, 3, new byte[] {1, -1, 0, -1, 1, 1}),
+                    Window.padded(0),
+                    1),
+                List.of(1),
+                ""),
+            new Node(
+                "scale",
+                new Op.ScaleSums(FloatVector.of(0.5f, -2f), FloatVector.of(-0f, 3f)),
+                List.of(2),
+                "y")),
+        List.of(new Output("sr", 3)),
+        new Metadata(Metadata.Task.DENOISING, Metadata.ColorOrder.RGB, 255f),
+        new Provenance(
+            "bitfold 0",
+            List.of("a=b", ""),
+            "pytorch",
+            List.of("ai.onnx:13"),
+            List.of(new Provenance.SourceFile("m.onnx", Sha256.digest(new byte[] {1}))),
+            List.of(new Provenance.Rewrite("fold", "conv", List.of("Mul_1", "x.1")))),
+        Optional.of(
+            new SelfTest(
+                -7L,
+                List.of(new SelfTest.Size(4, 8)),
+                Stream.of(1, 2, 3).map(i -> Sha256.digest(new byte[i])).toList())));
+  }
+}

@@ -1,0 +1,119 @@
+package org.bitfold.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.bitfold.format.BfldException;
+import org.bitfold.format.BfldReader;
+import org.bitfold.format.RejectVectors;
+import org.bitfold.model.Model;
+import org.bitfold.model.Op;
+import org.bitfold.runtime.KernelChoice;
+import org.bitfold.runtime.Session;
+import org.bitfold.runtime.SessionOptions;
+import org.bitfold.runtime.Tensor;
+import org.bitfold.runtime.selftest.SelfTests;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The conformance suite is what the reference interpreter says, and every runtime of ours passes
+ * it. With {@code -Dbitfold.update=true} the suite is written anew instead of compared.
+ */
+class ConformanceSuiteTest {
+  static final Path SUITE = Updates.root().resolve("format-spec/conformance");
+
+  private static final long SIZE_TO_CLONE_WITHOUT_THINKING = 3 << 20;
+
+  @Test
+  void theSuiteOnDiskIsWhatTheReferenceInterpreterSays() throws IOException {
+    Map<String, byte[]> expected = ConformanceSuite.files();
+    for (Map.Entry<String, byte[]> file : expected.entrySet()) {
+      Updates.check(SUITE.resolve(file.getKey()), file.getValue());
+    }
+    assertEquals(expected.keySet(), onDisk());
+  }
+
+  private static Set<String> onDisk() throws IOException {
+    try (Stream<Path> files = Files.walk(SUITE)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> SUITE.relativize(file).toString().replace('\\', '/'))
+          .filter(file -> !file.equals("README.md"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  @Test
+  void theSuiteIsSmall() {
+    long size = ConformanceSuite.files().values().stream().mapToLong(file -> file.length).sum();
+    assertTrue(size < SIZE_TO_CLONE_WITHOUT_THINKING, size + " bytes");
+  }
+
+  @Test
+  void everyOperatorHasCases() {
+    Set<String> covered = new TreeSet<>();
+    for (Case testCase : ConformanceSuite.cases()) {
+      testCase.model().nodes().forEach(node -> covered.add(node.op().opName()));
+    }
+    Set<String> all =
+        Stream.of(Op.class.getPermittedSubclasses())
+            .map(Class::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(all, covered);
+  }
+
+  @ParameterizedTest
+  @EnumSource(KernelChoice.class)
+  void everyKernelGivesTheBytesOfTheSuite(KernelChoice kernels) throws IOException {
+    for (Case testCase : ConformanceSuite.cases()) {
+      Path base = SUITE.resolve("accept");
+      Model model = BfldReader.read(base.resolve(testCase.name() + ".bfld"));
+      for (int threads : List.of(1, 3)) {
+        SessionOptions options =
+            SessionOptions.defaults().withThreads(threads).withKernels(kernels);
+        try (Session session = Session.open(model, options)) {
+          List<Tensor> outputs = session.run(testCase.inputs());
+          for (int i = 0; i < outputs.size(); i++) {
+            assertArrayEquals(
+                Files.readAllBytes(base.resolve(testCase.name() + ".out" + i)),
+                ConformanceSuite.serialized(outputs.get(i)),
+                testCase.name() + " on " + options);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyModelOfTheSuitePassesItsSelfTest() throws IOException {
+    for (Case testCase : ConformanceSuite.cases()) {
+      Model model = BfldReader.read(SUITE.resolve("accept/" + testCase.name() + ".bfld"));
+      assertTrue(SelfTests.check(model).passed(), testCase.name());
+    }
+  }
+
+  @Test
+  void everyRejectVectorOnDiskIsRefused() throws IOException {
+    int refused = 0;
+    try (Stream<Path> files = Files.walk(SUITE.resolve("reject"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThrows(BfldException.class, () -> BfldReader.read(file), file.toString());
+        refused++;
+      }
+    }
+    assertEquals(RejectVectors.all().size(), refused);
+  }
+}
