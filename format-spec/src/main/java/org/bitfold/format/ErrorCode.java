@@ -37,7 +37,7 @@ public enum ErrorCode {
   OFFSET(Kind.CORRUPT, Advice.REPORT_WRITER),
   /** Two objects of the head share bytes. */
   OVERLAP(Kind.CORRUPT, Advice.REPORT_WRITER),
-  /** Text that is not UTF-8, too long, or not terminated. */
+  /** Text that is not UTF-8 or does not end with a 0 byte. */
   TEXT(Kind.CORRUPT, Advice.REPORT_WRITER),
   /** A field that must be stored is not. */
   MISSING_FIELD(Kind.CORRUPT, Advice.REPORT_WRITER),
