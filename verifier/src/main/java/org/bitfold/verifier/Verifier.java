@@ -5,13 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.bitfold.format.BfldReader;
 import org.bitfold.format.FormatVersion;
 import org.bitfold.model.Model;
 import org.bitfold.runtime.Session;
 import org.bitfold.runtime.SessionOptions;
 import org.bitfold.verifier.bitexact.BitExactClaim;
+import org.bitfold.verifier.bounded.BoundedClaim;
+import org.bitfold.verifier.observed.ObservedClaim;
+import org.bitfold.verifier.original.Original;
 import org.bitfold.verifier.witness.OnnxWitness;
 
 /** Establishes the four claims for a user's own file. */
@@ -52,14 +55,28 @@ public final class Verifier {
     progress.step("reading " + request.packed());
     byte[] bytes = Files.readAllBytes(request.packed());
     Model model = BfldReader.read(request.packed());
+    Optional<Original> original =
+        request.onnx().isPresent()
+            ? Optional.of(Original.read(request.onnx().get()))
+            : Optional.empty();
     List<Claim> claims = new ArrayList<>();
     claims.add(Claim.notRequested(Claim.Kind.STRUCTURAL, NEEDS_ONNX));
     claims.add(
         guarded(
             Claim.Kind.BIT_EXACT,
             () -> BitExactClaim.check(request, bytes, model, deadline, progress)));
-    claims.add(Claim.notRequested(Claim.Kind.BOUNDED, NEEDS_ONNX));
-    claims.add(Claim.notRequested(Claim.Kind.OBSERVED, NEEDS_ONNX));
+    claims.add(
+        original.isPresent()
+            ? guarded(
+                Claim.Kind.BOUNDED,
+                () -> BoundedClaim.check(request, model, original.get(), deadline, progress))
+            : Claim.notRequested(Claim.Kind.BOUNDED, NEEDS_ONNX));
+    claims.add(
+        original.isPresent() || request.golden().isPresent()
+            ? guarded(
+                Claim.Kind.OBSERVED,
+                () -> ObservedClaim.check(request, model, original, deadline, progress))
+            : Claim.notRequested(Claim.Kind.OBSERVED, NEEDS_ONNX + " or golden tensors"));
     return new Certificate(
         subject(request, bytes),
         environment(model),
@@ -69,10 +86,16 @@ public final class Verifier {
         (System.nanoTime() - start) / 1_000_000);
   }
 
+  /** Checks one claim. */
+  @FunctionalInterface
+  private interface Establishing {
+    Claim establish() throws IOException;
+  }
+
   /** A claim for which the memory does not suffice shows nothing; the others may still. */
-  private static Claim guarded(Claim.Kind kind, Supplier<Claim> claim) {
+  private static Claim guarded(Claim.Kind kind, Establishing claim) throws IOException {
     try {
-      return claim.get();
+      return claim.establish();
     } catch (OutOfMemoryError e) {
       return Claim.impossible(kind, "out of memory");
     }

@@ -18,6 +18,7 @@ import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.Finding;
 import org.bitfold.verifier.Progress;
 import org.bitfold.verifier.VerifyRequest;
+import org.bitfold.verifier.samples.Sample;
 
 /** Establishes claim C2 for one packed file. */
 public final class BitExactClaim {

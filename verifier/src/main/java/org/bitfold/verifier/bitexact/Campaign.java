@@ -3,8 +3,12 @@ package org.bitfold.verifier.bitexact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.Shrinkable;
 import org.bitfold.model.Model;
 import org.bitfold.verifier.Deadline;
+import org.bitfold.verifier.samples.Sample;
+import org.bitfold.verifier.samples.SampleGenerator;
 
 /**
  * What the properties are about. jqwik makes the property classes itself, so whoever launches them
@@ -59,8 +63,11 @@ final class Campaign implements AutoCloseable {
     return targets.get(target).part.name();
   }
 
-  SampleGenerator generator(int target) {
-    return new SampleGenerator(model(target), largestSide, seed);
+  /** A sample for a target; the seed of the verification is mixed into jqwik's, which is fixed. */
+  Shrinkable<Sample> draw(int target, Random random) {
+    SampleGenerator generator = new SampleGenerator(model(target), largestSide);
+    Sample sample = generator.draw(new Random(random.nextLong() ^ seed));
+    return new SampleShrinkable(model(target), sample);
   }
 
   /**

@@ -15,6 +15,7 @@ import org.bitfold.runtime.SessionOptions;
 import org.bitfold.runtime.Tensor;
 import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
+import org.bitfold.verifier.samples.Sample;
 
 /** One model, run by every kind of kernels and judged by the float simulation. */
 final class Contest implements AutoCloseable {

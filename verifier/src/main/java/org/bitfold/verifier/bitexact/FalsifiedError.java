@@ -1,5 +1,7 @@
 package org.bitfold.verifier.bitexact;
 
+import org.bitfold.verifier.samples.Sample;
+
 /** A property does not hold; carries the sample that shows it. */
 final class FalsifiedError extends AssertionError {
   private static final long serialVersionUID = 1L;

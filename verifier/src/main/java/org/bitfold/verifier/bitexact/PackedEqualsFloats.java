@@ -8,10 +8,11 @@ import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.bitfold.verifier.samples.Sample;
 
 /** The property of claim C2, on whatever parts the current campaign is about. */
 class PackedEqualsFloats {
-  /** jqwik's own seed is fixed; the seed of the verification is mixed in where samples are made. */
+  /** Fixed: the seed of the verification is mixed in where samples are drawn. */
   private static final String JQWIK_SEED = "1";
 
   /** A sample for one of the campaign's targets. */
@@ -39,7 +40,7 @@ class PackedEqualsFloats {
     return Arbitraries.fromGenerator(
         random -> {
           int target = turn[0]++ % campaign.targets();
-          return campaign.generator(target).next(random).map(sample -> new Try(target, sample));
+          return campaign.draw(target, random).map(sample -> new Try(target, sample));
         });
   }
 }

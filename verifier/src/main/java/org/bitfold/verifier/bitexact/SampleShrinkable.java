@@ -9,6 +9,8 @@ import net.jqwik.api.ShrinkingDistance;
 import org.bitfold.model.Model;
 import org.bitfold.model.Shape;
 import org.bitfold.verifier.oracle.Planes;
+import org.bitfold.verifier.samples.Sample;
+import org.bitfold.verifier.samples.SampleGenerator;
 
 /** A sample that shrinks: smaller pictures first, then more zeros. */
 final class SampleShrinkable implements Shrinkable<Sample> {

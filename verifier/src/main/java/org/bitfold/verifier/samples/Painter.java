@@ -1,4 +1,4 @@
-package org.bitfold.verifier.bitexact;
+package org.bitfold.verifier.samples;
 
 import java.util.Random;
 

@@ -1,4 +1,4 @@
-package org.bitfold.verifier.bitexact;
+package org.bitfold.verifier.samples;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +9,11 @@ import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 
 /** The thresholds that compare a model's inputs directly, per channel. */
-final class Thresholds {
+public final class Thresholds {
   private final List<FloatVector> vectors = new ArrayList<>();
 
   /** The thresholds of {@code model}'s nodes that read an input. */
-  static Thresholds of(Model model) {
+  public static Thresholds of(Model model) {
     Thresholds thresholds = new Thresholds();
     for (Node node : model.nodes()) {
       if (node.inputs().get(0) < model.inputs().size()) {

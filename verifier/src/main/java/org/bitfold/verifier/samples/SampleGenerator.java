@@ -1,10 +1,8 @@
-package org.bitfold.verifier.bitexact;
+package org.bitfold.verifier.samples;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import net.jqwik.api.RandomGenerator;
-import net.jqwik.api.Shrinkable;
 import org.bitfold.model.Input;
 import org.bitfold.model.Model;
 import org.bitfold.model.SelfTest;
@@ -15,36 +13,34 @@ import org.bitfold.verifier.VerificationException;
 import org.bitfold.verifier.oracle.Planes;
 
 /** Generates pictures of sizes that a model takes, from one pixel up. */
-final class SampleGenerator implements RandomGenerator<Sample> {
+public final class SampleGenerator {
   private static final int SIZE_TRIES = 200;
   private static final int LARGEST_AREA = 1 << 12;
 
   private final Model model;
   private final int largestSide;
-  private final long seed;
   private final Thresholds thresholds;
 
   /**
    * @param largestSide of pictures whose size the model leaves open
-   * @param seed of the verification; mixed into jqwik's own, which is fixed
    */
-  SampleGenerator(Model model, int largestSide, long seed) {
+  public SampleGenerator(Model model, int largestSide) {
     this.model = model;
     this.largestSide = largestSide;
-    this.seed = seed;
     this.thresholds = Thresholds.of(model);
   }
 
-  @Override
-  public Shrinkable<Sample> next(Random random) {
-    Random mixed = new Random(random.nextLong() ^ seed);
-    return new SampleShrinkable(model, draw(mixed));
+  /** A sample of any size and any kind. */
+  public Sample draw(Random random) {
+    return paint(random, content(random), shapes(random));
   }
 
-  /** One sample. */
-  Sample draw(Random random) {
-    List<Shape> shapes = shapes(random);
-    Content content = content(random);
+  /** A sample of natural pictures of any size. */
+  public Sample natural(Random random) {
+    return paint(random, Content.NATURAL, shapes(random));
+  }
+
+  private Sample paint(Random random, Content content, List<Shape> shapes) {
     float range = model.metadata().valueRange();
     List<Planes> inputs = new ArrayList<>();
     for (Shape shape : shapes) {
@@ -106,7 +102,7 @@ final class SampleGenerator implements RandomGenerator<Sample> {
   }
 
   /** Whether {@code model} takes pictures of these shapes. */
-  static boolean fits(Model model, List<Shape> shapes) {
+  public static boolean fits(Model model, List<Shape> shapes) {
     try {
       ShapeRules.shapes(model, shapes);
       return true;

@@ -1,11 +1,11 @@
-package org.bitfold.verifier.bitexact;
+package org.bitfold.verifier.samples;
 
 import java.util.Random;
 import org.bitfold.model.Shape;
 import org.bitfold.verifier.oracle.Planes;
 
 /** Kinds of generated pictures, from natural to hostile. */
-enum Content {
+public enum Content {
   /** Slopes, edges and a little noise, as photographs have. */
   NATURAL {
     @Override
@@ -63,7 +63,7 @@ enum Content {
   abstract float at(Random random, Painter painter, int c, int y, int x);
 
   /** Paints a picture; every element is finite. */
-  Planes paint(Random random, Shape shape, float range, Thresholds thresholds) {
+  public Planes paint(Random random, Shape shape, float range, Thresholds thresholds) {
     Painter painter = new Painter(random, range, thresholds);
     float[] values = new float[Math.toIntExact(shape.elements())];
     int i = 0;

@@ -1,4 +1,4 @@
-package org.bitfold.verifier.bitexact;
+package org.bitfold.verifier.samples;
 
 import java.util.List;
 import org.bitfold.runtime.Tensor;
@@ -10,13 +10,13 @@ import org.bitfold.verifier.oracle.Planes;
  * @param content what kind of pictures these are, for reports
  * @param inputs one per input of the model
  */
-record Sample(String content, List<Planes> inputs) {
-  Sample {
+public record Sample(String content, List<Planes> inputs) {
+  public Sample {
     inputs = List.copyOf(inputs);
   }
 
   /** The same as the runtime takes it. */
-  List<Tensor> tensors() {
+  public List<Tensor> tensors() {
     return inputs.stream().map(input -> Tensor.fromNchw(input.shape(), input.values())).toList();
   }
 

@@ -1,0 +1,121 @@
+package org.bitfold.verifier.bounded;
+
+import java.util.Optional;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.Op;
+import org.bitfold.verifier.oracle.Planes;
+
+/** Judges signs by how far the activation lies from its threshold. */
+final class SignJudge {
+  private final Layer layer;
+  private final Approximation activations;
+  private final FloatVector lower;
+  private final FloatVector upper;
+  private final boolean binary;
+
+  private SignJudge(
+      Layer layer,
+      Approximation activations,
+      FloatVector lower,
+      FloatVector upper,
+      boolean binary) {
+    this.layer = layer;
+    this.activations = activations;
+    this.lower = lower;
+    this.upper = upper;
+    this.binary = binary;
+  }
+
+  static SignJudge of(Op.Binarize op, Layer layer, Approximation activations) {
+    return new SignJudge(layer, activations, op.thresholds(), op.thresholds(), true);
+  }
+
+  static SignJudge of(Op.Ternarize op, Layer layer, Approximation activations) {
+    return new SignJudge(layer, activations, op.lower(), op.upper(), false);
+  }
+
+  /** As {@link #compare} where the original's signs are known, else as {@link #estimate}. */
+  Approximation judge(Planes signs, Optional<Planes> original) {
+    return original.map(known -> compare(signs, known)).orElseGet(() -> estimate(signs));
+  }
+
+  /**
+   * Compares signs with the original's.
+   *
+   * @param signs what the packed op makes of the activations
+   * @param original what the original made of them
+   * @return the original's signs, for the layers after this; a tie keeps the packed sign, off by 1
+   */
+  private Approximation compare(Planes signs, Planes original) {
+    float[] values = original.values().clone();
+    double[] errors = new double[values.length];
+    boolean unit = isUnit(original);
+    for (int i = 0; i < values.length; i++) {
+      int c = activations.channelOf(i);
+      double margin = margin(c, activations.values().values()[i]);
+      boolean near = margin <= slack(c, i);
+      float expected = unit && !near && binary ? 2 * values[i] - 1 : values[i];
+      float found = signs.values()[i];
+      boolean tie = expected == 0 && binary;
+      if (tie) {
+        layer.tie();
+        errors[i] = 1;
+      }
+      layer.compareSign(near, !tie && expected != found);
+      if (expected != found && !near) {
+        layer.violate(
+            ("channel %d, element %d: sign %s, the original's %s, yet the activation %s lies %.3g"
+                    + " from its threshold, bound %.3g")
+                .formatted(
+                    c,
+                    i % (signs.height() * signs.width()),
+                    found,
+                    original.values()[i],
+                    activations.values().values()[i],
+                    margin,
+                    slack(c, i)));
+      }
+      values[i] = tie ? found : expected;
+    }
+    return new Approximation(
+        new Planes(signs.channels(), signs.height(), signs.width(), values), errors);
+  }
+
+  /** Without the original's signs: those that rounding may turn are off by up to 2. */
+  private Approximation estimate(Planes signs) {
+    double[] errors = new double[signs.values().length];
+    for (int i = 0; i < errors.length; i++) {
+      int c = activations.channelOf(i);
+      boolean near =
+          activations.errors()[i] > 0 && margin(c, activations.values().values()[i]) <= slack(c, i);
+      layer.compareSign(near, false);
+      errors[i] = near ? 2 : 0;
+    }
+    return new Approximation(signs, errors);
+  }
+
+  /** Some originals bring signs as 0 and 1. */
+  private static boolean isUnit(Planes original) {
+    for (float value : original.values()) {
+      if (value != 0 && value != 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private double margin(int channel, float activation) {
+    return Math.min(
+        Math.abs((double) activation - lower.get(channel)),
+        Math.abs((double) activation - upper.get(channel)));
+  }
+
+  /** How far from its threshold an activation may lie and still be decided by rounding. */
+  private double slack(int channel, int i) {
+    double activation = Math.abs(activations.values().values()[i]);
+    double threshold = Math.max(Math.abs(lower.get(channel)), Math.abs(upper.get(channel)));
+    return Double.isInfinite(threshold)
+        ? activations.errors()[i]
+        : activations.errors()[i] + 4 * ErrorBounds.U * (activation + threshold);
+  }
+}

@@ -1,0 +1,57 @@
+package org.bitfold.verifier.bounded;
+
+import java.util.Optional;
+import org.bitfold.model.Op;
+import org.bitfold.verifier.oracle.Planes;
+
+/**
+ * Judges signs that come straight from sums. Sums are whole numbers, the original's threshold lies
+ * anywhere between two of them: a sum next to the threshold may be decided by rounding.
+ */
+final class SumsJudge {
+  private final Layer layer;
+  private final Approximation sums;
+
+  SumsJudge(Layer layer, Approximation sums) {
+    this.layer = layer;
+    this.sums = sums;
+  }
+
+  Approximation compare(Op.ThresholdSums op, Planes signs, Optional<Planes> original) {
+    float[] values = signs.values().clone();
+    double[] errors = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int c = sums.channelOf(i);
+      double sum = sums.values().values()[i];
+      double margin = Math.abs(sum - (op.thresholds().get(c) - 0.5));
+      boolean near = margin <= 0.5 + sums.errors()[i];
+      if (original.isEmpty()) {
+        layer.compareSign(near, false);
+        errors[i] = near && sums.errors()[i] >= 0.5 ? 2 : 0;
+        continue;
+      }
+      float expected = original.get().values()[i];
+      layer.compareSign(near, expected != 0 && expected != values[i]);
+      if (expected == 0) {
+        layer.tie();
+        errors[i] = 1;
+      } else if (expected != values[i]) {
+        if (!near) {
+          layer.violate(
+              ("channel %d, element %d: sign %s, the original's %s, yet the sum %s is not next to"
+                      + " its threshold %d")
+                  .formatted(
+                      c,
+                      i % (signs.height() * signs.width()),
+                      values[i],
+                      expected,
+                      sum,
+                      op.thresholds().get(c)));
+        }
+        values[i] = expected;
+      }
+    }
+    return new Approximation(
+        new Planes(signs.channels(), signs.height(), signs.width(), values), errors);
+  }
+}
