@@ -72,6 +72,15 @@ public record Claim(
     return new Claim(kind, left, requested, reason, checks, findings);
   }
 
+  /**
+   * A claim that holds, but is shown less well than it could be.
+   *
+   * @param why what is missing
+   */
+  public Claim weakened(Verdict lower, String why) {
+    return new Claim(kind, lower, requested, why, checks, findings);
+  }
+
   /** A claim that was asked for but could not be checked. */
   public static Claim impossible(Kind kind, String reason) {
     return new Claim(kind, Verdict.NOT_EXECUTED, true, reason, List.of(), List.of());

@@ -15,6 +15,7 @@ import org.bitfold.verifier.bitexact.BitExactClaim;
 import org.bitfold.verifier.bounded.BoundedClaim;
 import org.bitfold.verifier.observed.ObservedClaim;
 import org.bitfold.verifier.original.Original;
+import org.bitfold.verifier.structural.StructuralClaim;
 import org.bitfold.verifier.witness.OnnxWitness;
 
 /** Establishes the four claims for a user's own file. */
@@ -60,7 +61,11 @@ public final class Verifier {
             ? Optional.of(Original.read(request.onnx().get()))
             : Optional.empty();
     List<Claim> claims = new ArrayList<>();
-    claims.add(Claim.notRequested(Claim.Kind.STRUCTURAL, NEEDS_ONNX));
+    claims.add(
+        original.isPresent()
+            ? guarded(
+                Claim.Kind.STRUCTURAL, () -> StructuralClaim.check(model, original.get(), progress))
+            : Claim.notRequested(Claim.Kind.STRUCTURAL, NEEDS_ONNX));
     claims.add(
         guarded(
             Claim.Kind.BIT_EXACT,

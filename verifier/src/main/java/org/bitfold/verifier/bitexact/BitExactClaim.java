@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import org.bitfold.format.BfldWriter;
 import org.bitfold.model.Model;
+import org.bitfold.runtime.SessionOptions;
 import org.bitfold.runtime.Tensor;
 import org.bitfold.runtime.io.Npy;
+import org.bitfold.runtime.selftest.SelfTestReport;
+import org.bitfold.runtime.selftest.SelfTests;
 import org.bitfold.verifier.Check;
 import org.bitfold.verifier.Check.Measure;
 import org.bitfold.verifier.Claim;
@@ -23,6 +26,7 @@ import org.bitfold.verifier.samples.Sample;
 /** Establishes claim C2 for one packed file. */
 public final class BitExactClaim {
   private static final String CANONICAL = "canonical-form";
+  private static final String SELF_TEST = "self-test";
   private static final String NETWORK = "whole-network";
   private static final String STRETCHES = "binary-layers";
 
@@ -48,8 +52,9 @@ public final class BitExactClaim {
   public static Claim check(
       VerifyRequest request, byte[] bytes, Model model, Deadline deadline, Progress progress) {
     BitExactClaim claim = new BitExactClaim(request, model, deadline);
-    progress.step("C2 canonical form");
+    progress.step("C2 form and self-test");
     claim.canonicalForm(bytes);
+    claim.selfTest();
     progress.step("C2 whole network");
     Effort effort = Effort.of(model, request);
     claim.property(
@@ -90,6 +95,35 @@ public final class BitExactClaim {
             1,
             difference >= 0 ? 1 : 0,
             List.of(new Measure("bytes", bytes.length))));
+  }
+
+  private void selfTest() {
+    if (model.selfTest().isEmpty()) {
+      return;
+    }
+    List<SelfTestReport> reports =
+        List.of(SelfTests.check(model), SelfTests.check(model, SessionOptions.defaults()));
+    long failed = 0;
+    for (SelfTestReport report : reports) {
+      failed += report.mismatches().size();
+      report.mismatches().stream()
+          .limit(1)
+          .forEach(
+              mismatch ->
+                  findings.add(
+                      Finding.of(
+                          SELF_TEST,
+                          mismatch.name(),
+                          "the first layer whose digest is not the recorded one: found %s, expected %s"
+                              .formatted(mismatch.found(), mismatch.expected()))));
+    }
+    checks.add(
+        new Check(
+            SELF_TEST,
+            "every layer gives the digest that the file recorded when it was made",
+            reports.stream().mapToLong(SelfTestReport::checked).sum(),
+            failed,
+            List.of()));
   }
 
   private void property(String name, String statement, List<Stretch> parts, int side, int tries) {

@@ -34,9 +34,15 @@ final class SignJudge {
     return new SignJudge(layer, activations, op.lower(), op.upper(), false);
   }
 
-  /** As {@link #compare} where the original's signs are known, else as {@link #estimate}. */
+  /**
+   * As {@link #compare} where the original's tensor holds signs; an original that binarizes to two
+   * other levels is compared where the packed model has scaled its bits to them.
+   */
   Approximation judge(Planes signs, Optional<Planes> original) {
-    return original.map(known -> compare(signs, known)).orElseGet(() -> estimate(signs));
+    return original
+        .filter(SignJudge::areSigns)
+        .map(known -> compare(signs, known))
+        .orElseGet(() -> estimate(signs));
   }
 
   /**
@@ -49,12 +55,11 @@ final class SignJudge {
   private Approximation compare(Planes signs, Planes original) {
     float[] values = original.values().clone();
     double[] errors = new double[values.length];
-    boolean unit = isUnit(original);
     for (int i = 0; i < values.length; i++) {
       int c = activations.channelOf(i);
       double margin = margin(c, activations.values().values()[i]);
       boolean near = margin <= slack(c, i);
-      float expected = unit && !near && binary ? 2 * values[i] - 1 : values[i];
+      float expected = values[i];
       float found = signs.values()[i];
       boolean tie = expected == 0 && binary;
       if (tie) {
@@ -94,10 +99,9 @@ final class SignJudge {
     return new Approximation(signs, errors);
   }
 
-  /** Some originals bring signs as 0 and 1. */
-  private static boolean isUnit(Planes original) {
+  private static boolean areSigns(Planes original) {
     for (float value : original.values()) {
-      if (value != 0 && value != 1) {
+      if (value != 0 && value != 1 && value != -1) {
         return false;
       }
     }

@@ -71,7 +71,8 @@ final class TeacherForcing {
       return new SumsJudge(layer, operands.get(0)).compare(threshold, result, original);
     }
     Approximation computed = new Approximation(result, ErrorBounds.of(node.op(), operands, result));
-    if (element != ElementType.FLOAT || original.isEmpty()) {
+    boolean comparable = element == ElementType.FLOAT && !(node.op() instanceof Op.ToFloat);
+    if (!comparable || original.isEmpty()) {
       return computed;
     }
     return compareFloats(index, computed, original.get());

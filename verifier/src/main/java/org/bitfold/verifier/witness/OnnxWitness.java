@@ -11,13 +11,16 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
+import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.converter.onnx.proto.ValueInfoProto;
 import org.bitfold.verifier.VerificationException;
 
@@ -28,9 +31,11 @@ public final class OnnxWitness implements AutoCloseable {
       "session.model_external_initializers_file_folder_path";
 
   private final OrtSession session;
+  private final Map<String, String> aliases;
 
-  private OnnxWitness(OrtSession session) {
+  private OnnxWitness(OrtSession session, Map<String, String> aliases) {
     this.session = session;
+    this.aliases = aliases;
   }
 
   /**
@@ -43,24 +48,43 @@ public final class OnnxWitness implements AutoCloseable {
    */
   public static OnnxWitness open(ModelProto network, Path folder, Collection<String> exposed) {
     ModelProto.Builder extended = network.toBuilder();
-    Set<String> outputs =
-        network.getGraph().getOutputList().stream()
-            .map(ValueInfoProto::getName)
-            .collect(Collectors.toSet());
-    for (String tensor : exposed) {
-      if (outputs.add(tensor)) {
-        extended.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(tensor));
-      }
-    }
+    Map<String, String> aliases = expose(extended.getGraphBuilder(), exposed);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.addConfigEntry(EXTERNAL_DATA_FOLDER, folder.toAbsolutePath().toString());
       return new OnnxWitness(
-          OrtEnvironment.getEnvironment().createSession(extended.build().toByteArray(), options));
+          OrtEnvironment.getEnvironment().createSession(extended.build().toByteArray(), options),
+          aliases);
     } catch (OrtException e) {
       throw new VerificationException("ONNX Runtime does not load the network: " + line(e), e);
     }
+  }
+
+  /**
+   * Adds outputs to a graph; what no node makes (initializers and inputs) is copied first.
+   *
+   * @return for each exposed tensor the name it comes out under
+   */
+  private static Map<String, String> expose(GraphProto.Builder graph, Collection<String> exposed) {
+    Set<String> outputs = new HashSet<>();
+    graph.getOutputList().forEach(output -> outputs.add(output.getName()));
+    Set<String> made = new HashSet<>();
+    graph.getNodeList().forEach(node -> made.addAll(node.getOutputList()));
+    Map<String, String> aliases = new HashMap<>();
+    for (String tensor : exposed) {
+      String name = tensor;
+      if (!made.contains(tensor)) {
+        name = "exposed:" + tensor;
+        graph.addNode(
+            NodeProto.newBuilder().setOpType("Identity").addInput(tensor).addOutput(name));
+      }
+      aliases.put(tensor, name);
+      if (outputs.add(name)) {
+        graph.addOutput(ValueInfoProto.newBuilder().setName(name));
+      }
+    }
+    return aliases;
   }
 
   /** Which ONNX Runtime testifies. */
@@ -82,6 +106,9 @@ public final class OnnxWitness implements AutoCloseable {
    * @throws VerificationException if ONNX Runtime fails
    */
   public Map<String, OnnxArray> run(Map<String, OnnxArray> inputs, Set<String> wanted) {
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try {
       for (Map.Entry<String, OnnxArray> input : inputs.entrySet()) {
@@ -91,10 +118,15 @@ public final class OnnxWitness implements AutoCloseable {
             OnnxTensor.createTensor(
                 OrtEnvironment.getEnvironment(), FloatBuffer.wrap(array.values()), array.dims()));
       }
-      try (OrtSession.Result result = session.run(tensors, wanted)) {
+      Set<String> fetched = new HashSet<>();
+      wanted.forEach(tensor -> fetched.add(aliases.getOrDefault(tensor, tensor)));
+      try (OrtSession.Result result = session.run(tensors, fetched)) {
         Map<String, OnnxArray> arrays = new LinkedHashMap<>();
-        for (Map.Entry<String, OnnxValue> entry : result) {
-          floats(entry.getValue()).ifPresent(array -> arrays.put(entry.getKey(), array));
+        for (String tensor : wanted) {
+          result
+              .get(aliases.getOrDefault(tensor, tensor))
+              .flatMap(OnnxWitness::floats)
+              .ifPresent(array -> arrays.put(tensor, array));
         }
         return arrays;
       }

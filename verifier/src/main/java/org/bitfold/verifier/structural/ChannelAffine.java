@@ -1,0 +1,25 @@
+package org.bitfold.verifier.structural;
+
+/**
+ * {@code y = gain·x + offset} per channel, in binary64.
+ *
+ * @param magnitude of the largest term that was added on the way; what rounding is relative to
+ */
+record ChannelAffine(PerChannel gain, PerChannel offset, PerChannel magnitude) {
+  static final ChannelAffine IDENTITY =
+      new ChannelAffine(PerChannel.ONE, PerChannel.ZERO, PerChannel.ZERO);
+
+  /** This map after {@code x → factor·x + term}. */
+  ChannelAffine after(PerChannel factor, PerChannel term) {
+    PerChannel added = gain.times(term);
+    return new ChannelAffine(
+        gain.times(factor),
+        offset.plus(added),
+        magnitude.with(added, (a, b) -> Math.max(a, Math.abs(b))));
+  }
+
+  /** Whether it only adds. */
+  boolean isShift() {
+    return gain.all(1);
+  }
+}

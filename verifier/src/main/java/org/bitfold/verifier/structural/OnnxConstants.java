@@ -1,0 +1,79 @@
+package org.bitfold.verifier.structural;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.model.Model;
+import org.bitfold.verifier.original.Original;
+import org.bitfold.verifier.original.Trace;
+import org.bitfold.verifier.samples.Sample;
+import org.bitfold.verifier.samples.SampleGenerator;
+import org.bitfold.verifier.witness.OnnxArray;
+import org.bitfold.verifier.witness.OnnxWitness;
+
+/**
+ * The tensors of an ONNX graph that do not depend on the picture's content, as ONNX Runtime
+ * evaluates them: weights that are computed in the graph, biases that are expanded to the picture's
+ * size.
+ */
+final class OnnxConstants {
+  /** What these make depends on their input's size alone. */
+  private static final Set<String> SIZES = Set.of("Shape", "Size");
+
+  private static final int LARGEST_SIDE = 8;
+
+  private final Set<String> independent;
+  private final Map<String, OnnxArray> values;
+
+  private OnnxConstants(Set<String> independent, Map<String, OnnxArray> values) {
+    this.independent = independent;
+    this.values = values;
+  }
+
+  /**
+   * Evaluates what is read next to a tensor that does depend on the picture.
+   *
+   * @param model says which pictures the network takes
+   */
+  static OnnxConstants of(Original original, Model model) {
+    Set<String> independent = independent(original);
+    Set<String> wanted = new HashSet<>();
+    for (NodeProto node : original.graph().getNodeList()) {
+      if (!independent.containsAll(node.getOutputList())) {
+        wanted.addAll(node.getInputList());
+      }
+    }
+    wanted.retainAll(independent);
+    try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {
+      Sample sample = new SampleGenerator(model, LARGEST_SIDE).natural(new Random(1));
+      Trace trace = Trace.of(witness, wanted, model, sample.inputs());
+      return new OnnxConstants(independent, trace.tensors());
+    }
+  }
+
+  private static Set<String> independent(Original original) {
+    Set<String> names = new HashSet<>();
+    original.graph().getInitializerList().forEach(tensor -> names.add(tensor.getName()));
+    for (NodeProto node : original.graph().getNodeList()) {
+      List<String> read = node.getInputList().stream().filter(name -> !name.isEmpty()).toList();
+      if (SIZES.contains(node.getOpType()) || names.containsAll(read)) {
+        names.addAll(node.getOutputList());
+      }
+    }
+    return names;
+  }
+
+  /** Whether a tensor does not depend on the picture's content. */
+  boolean isConstant(String tensor) {
+    return independent.contains(tensor);
+  }
+
+  /** The value of such a tensor of floats. */
+  Optional<OnnxArray> value(String tensor) {
+    return Optional.ofNullable(values.get(tensor));
+  }
+}

@@ -1,0 +1,83 @@
+package org.bitfold.verifier.structural;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.bitfold.converter.onnx.proto.AttributeProto;
+import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.model.Window;
+import org.bitfold.verifier.witness.OnnxArray;
+
+/**
+ * A Conv of the ONNX graph with its constants.
+ *
+ * @param node the node
+ * @param input the tensor it convolves
+ * @param weights {@code [O, C / groups, KH, KW]}
+ * @param bias one per output
+ * @param window its strides, dilations and padding
+ */
+record OnnxConvolution(
+    NodeProto node, String input, OnnxArray weights, PerChannel bias, Window window, int groups) {
+
+  /** Reads a node; empty if its weights are no constants, or its padding depends on the size. */
+  static Optional<OnnxConvolution> of(NodeProto node, OnnxConstants constants) {
+    Optional<OnnxArray> weights = constants.value(node.getInput(1));
+    boolean biased = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
+    Optional<PerChannel> bias =
+        biased
+            ? constants.value(node.getInput(2)).map(b -> PerChannel.vector(b.values()))
+            : Optional.of(PerChannel.ZERO);
+    boolean explicit = text(node, "auto_pad", "NOTSET").equals("NOTSET");
+    if (weights.isEmpty() || bias.isEmpty() || weights.get().rank() != 4 || !explicit) {
+      return Optional.empty();
+    }
+    int[] strides = integers(node, "strides", 1, 1);
+    int[] dilations = integers(node, "dilations", 1, 1);
+    int[] pads = integers(node, "pads", 0, 0, 0, 0);
+    Window window =
+        new Window(
+            strides[0], strides[1], dilations[0], dilations[1], pads[0], pads[1], pads[2], pads[3]);
+    int groups = integers(node, "group", 1)[0];
+    return Optional.of(
+        new OnnxConvolution(node, node.getInput(0), weights.get(), bias.get(), window, groups));
+  }
+
+  int outputs() {
+    return weights.dim(0);
+  }
+
+  /** Channels that one filter sees. */
+  int inputs() {
+    return weights.dim(1);
+  }
+
+  /** The weight of filter {@code o} at tap (ky, kx) for its input channel {@code c}. */
+  double weight(int o, int ky, int kx, int c) {
+    return weights.values()[((o * inputs() + c) * weights.dim(2) + ky) * weights.dim(3) + kx];
+  }
+
+  /** The channel of the picture that filter {@code o} sees as its channel {@code c}. */
+  int channel(int o, int c) {
+    return o / (outputs() / groups) * inputs() + c;
+  }
+
+  private static int[] integers(NodeProto node, String name, int... otherwise) {
+    for (AttributeProto attribute : node.getAttributeList()) {
+      if (attribute.getName().equals(name)) {
+        return attribute.getIntsCount() > 0
+            ? attribute.getIntsList().stream().mapToInt(Math::toIntExact).toArray()
+            : new int[] {Math.toIntExact(attribute.getI())};
+      }
+    }
+    return Arrays.copyOf(otherwise, otherwise.length);
+  }
+
+  private static String text(NodeProto node, String name, String otherwise) {
+    for (AttributeProto attribute : node.getAttributeList()) {
+      if (attribute.getName().equals(name)) {
+        return attribute.getS().toStringUtf8();
+      }
+    }
+    return otherwise;
+  }
+}

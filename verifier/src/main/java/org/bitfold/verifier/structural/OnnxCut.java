@@ -1,0 +1,107 @@
+package org.bitfold.verifier.structural;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bitfold.converter.onnx.proto.GraphProto;
+import org.bitfold.converter.onnx.proto.ModelProto;
+import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.converter.onnx.proto.TensorProto;
+import org.bitfold.converter.onnx.proto.TypeProto;
+import org.bitfold.converter.onnx.proto.ValueInfoProto;
+import org.bitfold.verifier.original.Original;
+import org.bitfold.verifier.witness.OnnxArray;
+import org.bitfold.verifier.witness.OnnxWitness;
+
+/** The part of an ONNX graph between two tensors, as a function that ONNX Runtime evaluates. */
+final class OnnxCut implements AutoCloseable {
+  private final OnnxWitness witness;
+  private final String from;
+  private final String to;
+
+  private OnnxCut(OnnxWitness witness, String from, String to) {
+    this.witness = witness;
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Cuts out what leads from one tensor to another.
+   *
+   * @return empty if {@code to} depends on more of the picture than {@code from}
+   */
+  static Optional<OnnxCut> between(Original original, Walk walk, String from, String to) {
+    Set<NodeProto> needed = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(to));
+    Set<String> seen = new HashSet<>(List.of(from, ""));
+    Set<String> leaves = new HashSet<>();
+    while (!open.isEmpty()) {
+      String tensor = open.pop();
+      if (!seen.add(tensor)) {
+        continue;
+      }
+      Optional<NodeProto> maker = walk.maker(tensor);
+      if (maker.isPresent()) {
+        needed.add(maker.get());
+        maker.get().getInputList().forEach(open::push);
+      } else if (walk.constants().isConstant(tensor)) {
+        leaves.add(tensor);
+      } else {
+        return Optional.empty();
+      }
+    }
+    ModelProto part = part(original.network(), needed, leaves, from, to);
+    return Optional.of(new OnnxCut(OnnxWitness.open(part, original.folder(), List.of()), from, to));
+  }
+
+  private static ModelProto part(
+      ModelProto network, Set<NodeProto> needed, Set<String> leaves, String from, String to) {
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("cut");
+    for (NodeProto node : network.getGraph().getNodeList()) {
+      if (needed.contains(node)) {
+        graph.addNode(node);
+      }
+    }
+    for (TensorProto tensor : network.getGraph().getInitializerList()) {
+      if (leaves.contains(tensor.getName())) {
+        graph.addInitializer(tensor);
+      }
+    }
+    TypeProto.Tensor floats =
+        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber()).build();
+    graph.addInput(
+        ValueInfoProto.newBuilder()
+            .setName(from)
+            .setType(TypeProto.newBuilder().setTensorType(floats)));
+    graph.addOutput(ValueInfoProto.newBuilder().setName(to));
+    return network.toBuilder().setGraph(graph).build();
+  }
+
+  /**
+   * The function's value for one number per channel.
+   *
+   * @return one number per channel; empty if the result has not one per channel
+   */
+  Optional<float[]> at(float[] perChannel) {
+    OnnxArray input = new OnnxArray(new long[] {1, perChannel.length, 1, 1}, perChannel);
+    OnnxArray output = witness.run(Map.of(from, input), Set.of(to)).get(to);
+    if (output == null || output.rank() != 4 || output.dim(1) != perChannel.length) {
+      return Optional.empty();
+    }
+    int plane = output.dim(2) * output.dim(3);
+    float[] values = new float[perChannel.length];
+    for (int c = 0; c < values.length; c++) {
+      values[c] = output.values()[c * plane];
+    }
+    return Optional.of(values);
+  }
+
+  @Override
+  public void close() {
+    witness.close();
+  }
+}

@@ -1,0 +1,433 @@
+package org.bitfold.verifier.structural;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.Model;
+import org.bitfold.model.Node;
+import org.bitfold.model.Op;
+import org.bitfold.model.Output;
+import org.bitfold.model.Shape;
+import org.bitfold.model.ShapeRules;
+import org.bitfold.model.Window;
+import org.bitfold.verifier.VerificationException;
+import org.bitfold.verifier.oracle.Oracle;
+import org.bitfold.verifier.oracle.Planes;
+import org.bitfold.verifier.original.Original;
+
+/**
+ * Goes through a packed model node by node, compares constants with the ONNX graph's, and follows
+ * the shift of every value.
+ */
+final class Reconstruction {
+  private final Model model;
+  private final Original original;
+  private final Walk walk;
+  private final Tally weights =
+      new Tally("weights", "every weight is scale times bit, or the float, that the ONNX file has");
+  private final Tally windows =
+      new Tally("windows", "sizes, strides, dilations, padding and groups are the ONNX file's");
+  private final Tally shifts =
+      new Tally("shifts", "biases and slopes are the ONNX file's, moved only where that is legal");
+  private final Tally thresholds =
+      new Tally("thresholds", "each threshold is where the ONNX graph changes the sign");
+  private final FilterCheck filters = new FilterCheck(weights, windows);
+  private final Map<Integer, Shift> shiftOf = new HashMap<>();
+  private final Set<String> convolutions = new HashSet<>();
+  private final List<String> notReconstructed = new ArrayList<>();
+
+  Reconstruction(Model model, Original original, Walk walk) {
+    this.model = model;
+    this.original = original;
+    this.walk = walk;
+  }
+
+  /** Compares everything. */
+  void run() {
+    for (int i = 0; i < model.inputs().size(); i++) {
+      shiftOf.put(i, Shift.NONE);
+    }
+    for (int i = 0; i < model.nodes().size(); i++) {
+      Node node = model.nodes().get(i);
+      int value = model.valueOf(i);
+      Optional<Shift> shift = reconstruct(node, value);
+      shift.ifPresent(found -> shiftOf.put(value, found));
+      if (shift.isEmpty()) {
+        notReconstructed.add(node.name());
+      }
+    }
+    for (Output output : model.outputs()) {
+      Shift shift = shiftOf.get(output.value());
+      if (shift != null) {
+        shifts.check(
+            shift.isZero(),
+            model.nameOf(output.value()),
+            "output '%s' lies %s beside the ONNX output",
+            output.name(),
+            shift.constant());
+      }
+    }
+  }
+
+  List<Tally> tallies() {
+    return List.of(weights, windows, shifts, thresholds);
+  }
+
+  /** Names of packed nodes that could not be traced to ONNX operations. */
+  List<String> notReconstructed() {
+    return notReconstructed;
+  }
+
+  /** Outputs of the ONNX convolutions that a packed layer was compared with. */
+  Set<String> convolutions() {
+    return convolutions;
+  }
+
+  /** Compares one node; empty if it could not be traced. */
+  private Optional<Shift> reconstruct(Node node, int value) {
+    Optional<Shift> nothing = Optional.of(Shift.NONE);
+    return switch (node.op()) {
+      case Op.Binarize(FloatVector levels) -> threshold(node, levels, sign -> sign >= 0);
+      case Op.Ternarize(FloatVector lower, FloatVector upper) ->
+          threshold(node, lower, sign -> sign >= 0)
+              .flatMap(_ -> threshold(node, upper, sign -> sign > 0));
+      case Op.ToFloat _ -> nothing;
+      case Op.BinaryConv2d _ -> nothing;
+      case Op.ScaleSums scale -> scaleSums(node, scale);
+      case Op.ThresholdSums _ -> Optional.empty();
+      case Op.Conv2d conv -> convolution(node, conv);
+      case Op.BinaryWeightConv2d conv -> binaryWeights(node, conv);
+      case Op.ConvTranspose2d _ -> ifUnshifted(node);
+      case Op.Affine affine -> affine(node, affine);
+      case Op.PRelu prelu -> prelu(node, prelu);
+      case Op.Clip _ -> ifUnshifted(node);
+      case Op.Unary _ -> ifUnshifted(node);
+      case Op.Binary(Op.BinaryFunction function) -> binary(node, function);
+      case Op.Softmax _ -> ifUnshifted(node);
+      case Op.Concat _ -> moved(node, value);
+      case Op.SelectChannels _ -> moved(node, value);
+      case Op.DepthToSpace _ -> moved(node, value);
+      case Op.SpaceToDepth _ -> moved(node, value);
+      case Op.Flatten _ -> ifUnshifted(node);
+      case Op.Pad _ -> ifUnshifted(node);
+      case Op.Resize _ -> moved(node, value);
+      case Op.MaxPool _ -> moved(node, value);
+      case Op.AveragePool _ -> ifUnshifted(node);
+      case Op.GlobalAveragePool _ -> moved(node, value);
+      case Op.GlobalMaxPool _ -> moved(node, value);
+    };
+  }
+
+  private String sourceOf(int value) {
+    int inputs = model.inputs().size();
+    return value < inputs
+        ? model.inputs().get(value).name()
+        : model.nodes().get(value - inputs).source();
+  }
+
+  private Node makerOf(int value) {
+    return model.nodes().get(value - model.inputs().size());
+  }
+
+  /** The shift of a node's operand, if it is known. */
+  private Optional<Shift> shiftOfOperand(Node node, int operand) {
+    return Optional.ofNullable(shiftOf.get(node.inputs().get(operand)));
+  }
+
+  /** Ops that a shift cannot cross. */
+  private Optional<Shift> ifUnshifted(Node node) {
+    for (int i = 0; i < node.inputs().size(); i++) {
+      if (shiftOfOperand(node, i).filter(Shift::isZero).isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Shift.NONE);
+  }
+
+  private Optional<Shift> threshold(Node node, FloatVector levels, ThresholdCheck.Reached reached) {
+    Optional<Shift> shift = shiftOfOperand(node, 0);
+    String from = sourceOf(node.inputs().get(0));
+    if (shift.isEmpty() || from.isEmpty() || node.source().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<OnnxCut> cut = OnnxCut.between(original, walk, from, node.source());
+      if (cut.isEmpty()) {
+        return Optional.empty();
+      }
+      try (OnnxCut function = cut.get()) {
+        boolean done =
+            new ThresholdCheck(thresholds)
+                .check(node.name(), levels, function, shift.get(), reached);
+        return done ? Optional.of(Shift.NONE) : Optional.empty();
+      }
+    } catch (VerificationException e) {
+      // The part does not run on a single pixel by itself; C3 judges its signs.
+      return Optional.empty();
+    }
+  }
+
+  /** The convolution that {@code node} stands for, and what ONNX does between it and the source. */
+  private record Site(OnnxConvolution convolution, ChannelAffine after, ChannelAffine before) {}
+
+  private Optional<Site> site(Node node, int operand) {
+    Optional<Walk.End> end = walk.to(Set.of("Conv"), node.source());
+    Optional<OnnxConvolution> convolution =
+        end.flatMap(
+            found ->
+                OnnxConvolution.of(walk.maker(found.tensor()).orElseThrow(), walk.constants()));
+    if (convolution.isEmpty()) {
+      return Optional.empty();
+    }
+    return walk.between(sourceOf(operand), convolution.get().input())
+        .map(
+            before -> {
+              convolutions.add(convolution.get().node().getOutput(0));
+              return new Site(convolution.get(), end.get().map(), before);
+            });
+  }
+
+  private Optional<Shift> scaleSums(Node node, Op.ScaleSums scale) {
+    Node sums = makerOf(node.inputs().get(0));
+    if (!(sums.op() instanceof Op.BinaryConv2d conv)) {
+      return Optional.empty();
+    }
+    Optional<Site> site = site(node, sums.inputs().get(0));
+    if (site.isEmpty() || !site.get().before().offset().all(0)) {
+      return Optional.empty();
+    }
+    OnnxConvolution onnx = site.get().convolution();
+    filters.binary(
+        node.name(),
+        conv.filters(),
+        scale.scale(),
+        onnx,
+        site.get().before().gain(),
+        site.get().after().gain());
+    filters.window(node.name(), conv.window(), conv.groups(), onnx);
+    return Optional.of(biasShift(scale.bias(), onnx, site.get().after(), PerChannel.ZERO));
+  }
+
+  private Optional<Shift> convolution(Node node, Op.Conv2d conv) {
+    Optional<Site> site = site(node, node.inputs().get(0));
+    if (site.isEmpty()) {
+      return Optional.empty();
+    }
+    filters.floats(
+        node.name(),
+        conv.filters(),
+        site.get().convolution(),
+        site.get().before().gain(),
+        site.get().after().gain());
+    return floatBias(node, site.get(), conv.window(), conv.groups(), conv.bias());
+  }
+
+  private Optional<Shift> binaryWeights(Node node, Op.BinaryWeightConv2d conv) {
+    Optional<Site> site = site(node, node.inputs().get(0));
+    if (site.isEmpty()) {
+      return Optional.empty();
+    }
+    filters.binary(
+        node.name(),
+        conv.filters(),
+        conv.scale(),
+        site.get().convolution(),
+        site.get().before().gain(),
+        site.get().after().gain());
+    return floatBias(node, site.get(), conv.window(), conv.groups(), conv.bias());
+  }
+
+  /** Where pixels are padded with zeros, a shift in front is not a shift behind. */
+  private Optional<Shift> floatBias(
+      Node node, Site site, Window window, int groups, FloatVector bias) {
+    filters.window(node.name(), window, groups, site.convolution());
+    Optional<Shift> shift = shiftOfOperand(node, 0);
+    if (shift.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean padded =
+        window.padTop() + window.padLeft() + window.padBottom() + window.padRight() > 0;
+    boolean shifted = !shift.get().isZero() || !site.before().offset().all(0);
+    if (padded) {
+      shifts.check(
+          !shifted, node.name(), "a constant was folded across the zero padding of a convolution");
+    }
+    if (shifted && padded) {
+      return Optional.empty();
+    }
+    PerChannel arrived = shifted ? arrived(site, shift.get()) : PerChannel.ZERO;
+    return Optional.of(biasShift(bias, site.convolution(), site.after(), arrived));
+  }
+
+  /** What constants in front of an unpadded convolution add to its outputs: packed minus ONNX. */
+  private static PerChannel arrived(Site site, Shift shift) {
+    OnnxConvolution onnx = site.convolution();
+    double[] sums = new double[onnx.outputs()];
+    for (int o = 0; o < sums.length; o++) {
+      for (int c = 0; c < onnx.inputs(); c++) {
+        int channel = onnx.channel(o, c);
+        double constant =
+            site.before().gain().get(channel) * shift.constant().get(channel)
+                - site.before().offset().get(channel);
+        for (int ky = 0; ky < onnx.weights().dim(2); ky++) {
+          for (int kx = 0; kx < onnx.weights().dim(3); kx++) {
+            sums[o] += site.after().gain().get(o) * onnx.weight(o, ky, kx, c) * constant;
+          }
+        }
+      }
+    }
+    return new PerChannel(sums);
+  }
+
+  private static Shift biasShift(
+      FloatVector bias, OnnxConvolution onnx, ChannelAffine after, PerChannel arrived) {
+    PerChannel scaled = after.gain().times(onnx.bias());
+    Shift expected =
+        Shift.of(
+            new ChannelAffine(
+                after.gain(),
+                after.offset().plus(scaled),
+                after.magnitude().with(scaled, (a, b) -> Math.max(a, Math.abs(b)))));
+    return Shift.packed(PerChannel.vector(bias.toArray()))
+        .plus(Shift.packed(arrived))
+        .minus(expected);
+  }
+
+  private Optional<Shift> affine(Node node, Op.Affine affine) {
+    Optional<ChannelAffine> map = walk.between(sourceOf(node.inputs().get(0)), node.source());
+    Optional<Shift> shift = shiftOfOperand(node, 0);
+    if (map.isEmpty() || shift.isEmpty()) {
+      return Optional.empty();
+    }
+    PerChannel scale = PerChannel.vector(affine.scale().toArray());
+    for (int c = 0; c < affine.scale().size(); c++) {
+      double expected = map.get().gain().get(c);
+      shifts.check(
+          Math.abs(scale.get(c) - expected) <= Spread.POINTWISE * Math.abs(expected),
+          node.name(),
+          "scale %s of channel %d, the ONNX graph has %s",
+          scale.get(c),
+          c,
+          expected);
+    }
+    return Optional.of(
+        shift
+            .get()
+            .scaled(scale)
+            .plus(Shift.packed(PerChannel.vector(affine.bias().toArray())))
+            .minus(Shift.of(map.get())));
+  }
+
+  private Optional<Shift> prelu(Node node, Op.PRelu prelu) {
+    Optional<Rectifier> rectifier =
+        Rectifier.of(walk, sourceOf(node.inputs().get(0)), node.source());
+    Optional<Shift> shift = shiftOfOperand(node, 0);
+    if (rectifier.isEmpty() || shift.isEmpty()) {
+      return Optional.empty();
+    }
+    ChannelAffine before = rectifier.get().before();
+    ChannelAffine after = rectifier.get().after();
+    for (int c = 0; c < prelu.slope().size(); c++) {
+      shifts.check(
+          prelu.slope().get(c) == (float) rectifier.get().slope().get(c),
+          node.name(),
+          "slope %s of channel %d, the ONNX graph has %s",
+          prelu.slope().get(c),
+          c,
+          rectifier.get().slope().get(c));
+    }
+    Shift kink = shift.get().minus(Shift.of(before));
+    shifts.check(
+        kink.isZero(), node.name(), "its kink lies %s beside the ONNX graph's", kink.constant());
+    return Optional.of(Shift.NONE.minus(Shift.of(after)));
+  }
+
+  private Optional<Shift> binary(Node node, Op.BinaryFunction function) {
+    Optional<Shift> first = shiftOfOperand(node, 0);
+    Optional<Shift> second = shiftOfOperand(node, 1);
+    if (first.isEmpty() || second.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (function) {
+      case ADD -> sum(node, "Add").map(onnx -> first.get().plus(second.get()).minus(onnx));
+      case SUBTRACT -> sum(node, "Sub").map(onnx -> first.get().minus(second.get()).minus(onnx));
+      case MULTIPLY, DIVIDE -> ifUnshifted(node);
+    };
+  }
+
+  /** The constants that ONNX adds around the addition of two tensors. */
+  private Optional<Shift> sum(Node node, String type) {
+    String first = sourceOf(node.inputs().get(0));
+    String second = sourceOf(node.inputs().get(1));
+    Optional<Walk.End> end = walk.to(Set.of(type), node.source());
+    if (end.isEmpty() || !end.get().map().isShift()) {
+      return Optional.empty();
+    }
+    var onnx = walk.maker(end.get().tensor()).orElseThrow();
+    Optional<Shift> straight =
+        sum(walk.between(first, onnx.getInput(0)), walk.between(second, onnx.getInput(1)), type);
+    Optional<Shift> crossed =
+        type.equals("Add")
+            ? sum(
+                walk.between(first, onnx.getInput(1)), walk.between(second, onnx.getInput(0)), type)
+            : Optional.empty();
+    return straight.or(() -> crossed).map(inside -> inside.plus(Shift.of(end.get().map())));
+  }
+
+  private static Optional<Shift> sum(
+      Optional<ChannelAffine> first, Optional<ChannelAffine> second, String type) {
+    if (first.isEmpty() || second.isEmpty() || !first.get().isShift() || !second.get().isShift()) {
+      return Optional.empty();
+    }
+    Shift left = Shift.of(first.get());
+    Shift right = Shift.of(second.get());
+    return Optional.of(type.equals("Add") ? left.plus(right) : left.minus(right));
+  }
+
+  /** Ops that move elements move the shifts of their channels, where whole channels agree. */
+  private Optional<Shift> moved(Node node, int value) {
+    List<Planes> constants = new ArrayList<>();
+    List<Planes> slacks = new ArrayList<>();
+    List<Shape> shapes = new ArrayList<>();
+    for (int i = 0; i < node.inputs().size(); i++) {
+      Optional<Shift> shift = shiftOfOperand(node, i);
+      if (shift.isEmpty()) {
+        return Optional.empty();
+      }
+      int channels = model.types().get(node.inputs().get(i)).channels();
+      shapes.add(new Shape(SIDE, SIDE, channels));
+      constants.add(Shift.picture(shift.get().constant(), channels, SIDE, SIDE));
+      slacks.add(Shift.picture(shift.get().slack(), channels, SIDE, SIDE));
+    }
+    Shape shape = ShapeRules.resultOf(node, shapes, model.types().get(value).channels());
+    Optional<PerChannel> constant = perChannel(Oracle.apply(node.op(), constants, shape));
+    Planes slack = Oracle.apply(node.op(), slacks, shape);
+    double most = 0;
+    for (float each : slack.values()) {
+      most = Math.max(most, Math.abs(each));
+    }
+    double bound = 2 * most;
+    return constant.map(moved -> new Shift(moved, new PerChannel(bound)));
+  }
+
+  /** A side that pools and blocks of a few pixels divide. */
+  private static final int SIDE = 48;
+
+  private static Optional<PerChannel> perChannel(Planes planes) {
+    int plane = planes.height() * planes.width();
+    double[] values = new double[planes.channels()];
+    for (int i = 0; i < planes.values().length; i++) {
+      values[i / plane] = planes.values()[i / plane * plane];
+      if (planes.values()[i] != planes.values()[i / plane * plane]) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new PerChannel(Arrays.copyOf(values, values.length)));
+  }
+}

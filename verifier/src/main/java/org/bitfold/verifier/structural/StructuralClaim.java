@@ -1,0 +1,86 @@
+package org.bitfold.verifier.structural;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.model.Model;
+import org.bitfold.model.Node;
+import org.bitfold.model.Op;
+import org.bitfold.verifier.Check;
+import org.bitfold.verifier.Claim;
+import org.bitfold.verifier.Finding;
+import org.bitfold.verifier.Progress;
+import org.bitfold.verifier.Verdict;
+import org.bitfold.verifier.original.Original;
+
+/** Establishes claim C1 for one packed file. */
+public final class StructuralClaim {
+  private static final String SOURCES = "sources";
+
+  private StructuralClaim() {}
+
+  /** Checks the claim. */
+  public static Claim check(Model model, Original original, Progress progress) {
+    progress.step("C1 weights and thresholds");
+    OnnxConstants constants = OnnxConstants.of(original, model);
+    Reconstruction reconstruction =
+        new Reconstruction(model, original, new Walk(original, constants));
+    reconstruction.run();
+    List<Check> checks = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    for (Tally tally : reconstruction.tallies()) {
+      checks.add(tally.result());
+      findings.addAll(tally.findings());
+    }
+    Tally sources = sources(model, original);
+    checks.add(sources.result());
+    findings.addAll(sources.findings());
+    checks.add(coverage(model, original, constants, reconstruction));
+    Claim claim = Claim.executed(Claim.Kind.STRUCTURAL, checks, findings);
+    List<String> open = reconstruction.notReconstructed();
+    return claim.verdict() == Verdict.PROVEN && !open.isEmpty()
+        ? claim.weakened(
+            Verdict.OBSERVED,
+            "%d of %d nodes could not be traced to ONNX operations, the first is '%s'; C3 covers them"
+                .formatted(open.size(), model.nodes().size(), open.get(0)))
+        : claim;
+  }
+
+  /** A node cannot stand for a tensor that is not there. */
+  private static Tally sources(Model model, Original original) {
+    Tally tally =
+        new Tally(SOURCES, "the tensors that packed layers stand for are in the ONNX file");
+    for (Node node : model.nodes()) {
+      if (!node.source().isEmpty()) {
+        tally.check(
+            original.tensors().contains(node.source()),
+            node.name(),
+            "stands for the tensor '%s', which the ONNX file does not have",
+            node.source());
+      }
+    }
+    return tally;
+  }
+
+  private static Check coverage(
+      Model model, Original original, OnnxConstants constants, Reconstruction reconstruction) {
+    long convolutions = 0;
+    for (NodeProto node : original.graph().getNodeList()) {
+      if (node.getOpType().equals("Conv") && !constants.isConstant(node.getOutput(0))) {
+        convolutions++;
+      }
+    }
+    long binary =
+        model.nodes().stream().filter(node -> node.op() instanceof Op.BinaryConv2d).count();
+    return new Check(
+        "coverage",
+        "how much of the two files was compared",
+        0,
+        0,
+        List.of(
+            new Check.Measure("ONNX convolutions", convolutions),
+            new Check.Measure("compared", reconstruction.convolutions().size()),
+            new Check.Measure("packed binary convolutions", binary),
+            new Check.Measure("nodes not traced", reconstruction.notReconstructed().size())));
+  }
+}

@@ -1,0 +1,140 @@
+package org.bitfold.verifier.structural;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.bitfold.model.FloatVector;
+
+/** Compares packed thresholds with the floats at which ONNX Runtime changes a sign. */
+final class ThresholdCheck {
+  private final Tally tally;
+
+  ThresholdCheck(Tally tally) {
+    this.tally = tally;
+  }
+
+  /** Whether a sign of the original is one that the packed bit says is reached. */
+  @FunctionalInterface
+  interface Reached {
+    boolean by(float sign);
+  }
+
+  /**
+   * Checks the thresholds of one layer.
+   *
+   * @param function from the tensor in front of the layer to its signs
+   * @param shift by which the packed value in front lies beside that tensor
+   * @param reached which signs of the original count as at or above the threshold
+   * @return whether the original's function is one of one number per channel
+   */
+  boolean check(
+      String layer, FloatVector thresholds, OnnxCut function, Shift shift, Reached reached) {
+    if (shift.constant().all(0)) {
+      return unshifted(layer, thresholds, function, reached);
+    }
+    Optional<float[]> original = smallest(thresholds.size(), function, reached);
+    if (original.isEmpty()) {
+      return false;
+    }
+    for (int c = 0; c < thresholds.size(); c++) {
+      double expected = original.get()[c] + shift.constant().get(c);
+      double found = thresholds.get(c);
+      double distance = found == expected ? 0 : Math.abs(found - expected);
+      double magnitude =
+          Math.abs(original.get()[c]) + Math.abs(shift.constant().get(c)) + Math.abs(found);
+      tally.spread(distance == 0 ? 0 : distance / magnitude);
+      tally.check(
+          distance <= shift.slack().get(c) + Spread.POINTWISE * magnitude,
+          layer,
+          "threshold %s of channel %d; ONNX has %s, and %s of shift travelled here",
+          thresholds.get(c),
+          c,
+          original.get()[c],
+          shift.constant().get(c));
+    }
+    return true;
+  }
+
+  /** Nothing in between: the threshold must be right to the last bit. */
+  private boolean unshifted(
+      String layer, FloatVector thresholds, OnnxCut function, Reached reached) {
+    int channels = thresholds.size();
+    float[] at = new float[channels];
+    float[] below = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      at[c] = finite(thresholds.get(c));
+      below[c] = finite(Math.nextDown(thresholds.get(c)));
+    }
+    Optional<float[]> signAt = function.at(at);
+    Optional<float[]> signBelow = function.at(below);
+    if (signAt.isEmpty() || signBelow.isEmpty()) {
+      return false;
+    }
+    for (int c = 0; c < channels; c++) {
+      float threshold = thresholds.get(c);
+      boolean right =
+          (threshold == Float.POSITIVE_INFINITY || reached.by(signAt.get()[c]))
+              && (threshold == Float.NEGATIVE_INFINITY
+                  || !reached.by(signBelow.get()[c])
+                  || below[c] == at[c]);
+      tally.spread(0);
+      tally.check(
+          right,
+          layer,
+          "threshold %s (0x%08X) of channel %d: ONNX gives %s there and %s one float below",
+          threshold,
+          Float.floatToIntBits(threshold),
+          c,
+          signAt.get()[c],
+          signBelow.get()[c]);
+    }
+    return true;
+  }
+
+  private static float finite(float value) {
+    return Math.clamp(value, -LARGE, LARGE);
+  }
+
+  /** Straight-through estimators overflow beyond 2⁶⁴. */
+  private static final float LARGE = 0x1p60f;
+
+  /** For each channel the smallest float that is reached, by bisection over all floats. */
+  private static Optional<float[]> smallest(int channels, OnnxCut function, Reached reached) {
+    int[] low = new int[channels];
+    int[] high = new int[channels];
+    Arrays.fill(low, order(-LARGE));
+    Arrays.fill(high, order(LARGE));
+    for (int step = 0; step < Integer.SIZE; step++) {
+      float[] middle = new float[channels];
+      for (int c = 0; c < channels; c++) {
+        middle[c] = fromOrder((int) Math.floorDiv((long) low[c] + high[c], 2L));
+      }
+      Optional<float[]> signs = function.at(middle);
+      if (signs.isEmpty()) {
+        return Optional.empty();
+      }
+      for (int c = 0; c < channels; c++) {
+        int at = (int) Math.floorDiv((long) low[c] + high[c], 2L);
+        if (reached.by(signs.get()[c])) {
+          high[c] = at;
+        } else if (low[c] < high[c]) {
+          low[c] = at + 1;
+        }
+      }
+    }
+    float[] smallest = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      smallest[c] = fromOrder(high[c]);
+    }
+    return Optional.of(smallest);
+  }
+
+  /** Floats as integers in the same order. */
+  private static int order(float value) {
+    int bits = Float.floatToIntBits(value);
+    return bits >= 0 ? bits : Integer.MIN_VALUE - bits;
+  }
+
+  private static float fromOrder(int order) {
+    return Float.intBitsToFloat(order >= 0 ? order : Integer.MIN_VALUE - order);
+  }
+}

@@ -1,0 +1,154 @@
+package org.bitfold.verifier.structural;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bitfold.converter.onnx.proto.AttributeProto;
+import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.verifier.original.Original;
+import org.bitfold.verifier.witness.OnnxArray;
+
+/** Walks an ONNX graph backwards through operations that are affine per channel. */
+final class Walk {
+  private static final float DEFAULT_EPSILON = 1e-5f;
+
+  /** With one constant these are steps of the walk, with two tensors they may end it. */
+  private static final Set<String> OF_TWO = Set.of("Add", "Sub", "Mul", "Div");
+
+  private final OnnxConstants constants;
+  private final Map<String, NodeProto> makers = new HashMap<>();
+
+  Walk(Original original, OnnxConstants constants) {
+    this.constants = constants;
+    for (NodeProto node : original.graph().getNodeList()) {
+      node.getOutputList().forEach(output -> makers.put(output, node));
+    }
+  }
+
+  /**
+   * Where a walk ended.
+   *
+   * @param tensor the tensor it ended at
+   * @param map from that tensor to the one the walk began at
+   */
+  record End(String tensor, ChannelAffine map) {}
+
+  /** What makes a tensor; empty for the network's inputs. */
+  Optional<NodeProto> maker(String tensor) {
+    return Optional.ofNullable(makers.get(tensor));
+  }
+
+  OnnxConstants constants() {
+    return constants;
+  }
+
+  /** Walks back from {@code tensor} to one that a node of one of {@code types} makes. */
+  Optional<End> to(Set<String> types, String tensor) {
+    End end = new End(tensor, ChannelAffine.IDENTITY);
+    while (true) {
+      NodeProto node = makers.get(end.tensor());
+      if (node == null) {
+        return Optional.empty();
+      }
+      boolean oneOfTwo = OF_TWO.contains(node.getOpType()) && dependent(node).size() == 1;
+      if (types.contains(node.getOpType()) && !oneOfTwo) {
+        return Optional.of(end);
+      }
+      Optional<End> next = step(node, end.map());
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      end = next.get();
+    }
+  }
+
+  /** Walks back from {@code from} to {@code to}. */
+  Optional<ChannelAffine> between(String to, String from) {
+    End end = new End(from, ChannelAffine.IDENTITY);
+    while (!end.tensor().equals(to)) {
+      NodeProto node = makers.get(end.tensor());
+      Optional<End> next = node == null ? Optional.empty() : step(node, end.map());
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      end = next.get();
+    }
+    return Optional.of(end.map());
+  }
+
+  /** The inputs of a node that depend on the picture. */
+  List<String> dependent(NodeProto node) {
+    List<String> names = new ArrayList<>();
+    for (String input : node.getInputList()) {
+      if (!input.isEmpty() && !constants.isConstant(input)) {
+        names.add(input);
+      }
+    }
+    return names;
+  }
+
+  /** The constant that a node reads as input {@code index}. */
+  Optional<PerChannel> constant(NodeProto node, int index) {
+    return index < node.getInputCount()
+        ? constants.value(node.getInput(index)).flatMap(PerChannel::of)
+        : Optional.empty();
+  }
+
+  private Optional<End> step(NodeProto node, ChannelAffine map) {
+    if (dependent(node).size() != 1) {
+      return Optional.empty();
+    }
+    String before = dependent(node).get(0);
+    boolean first = node.getInput(0).equals(before);
+    return switch (node.getOpType()) {
+      case "Identity", "Cast", "Dropout" -> Optional.of(new End(before, map));
+      case "BatchNormalization" ->
+          normalization(node).map(affine -> new End(before, map.after(affine[0], affine[1])));
+      case "Add" ->
+          constant(node, first ? 1 : 0).map(k -> new End(before, map.after(PerChannel.ONE, k)));
+      case "Sub" ->
+          constant(node, first ? 1 : 0)
+              .map(
+                  k ->
+                      new End(
+                          before,
+                          first
+                              ? map.after(PerChannel.ONE, PerChannel.ZERO.minus(k))
+                              : map.after(new PerChannel(-1), k)));
+      case "Mul" ->
+          constant(node, first ? 1 : 0).map(k -> new End(before, map.after(k, PerChannel.ZERO)));
+      case "Div" ->
+          first
+              ? constant(node, 1)
+                  .map(
+                      k ->
+                          new End(
+                              before,
+                              map.after(PerChannel.ONE.with(k, (a, b) -> a / b), PerChannel.ZERO)))
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<PerChannel[]> normalization(NodeProto node) {
+    List<PerChannel> vectors = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      Optional<OnnxArray> vector = constants.value(node.getInput(i));
+      if (vector.isEmpty()) {
+        return Optional.empty();
+      }
+      vectors.add(PerChannel.vector(vector.get().values()));
+    }
+    double epsilon = DEFAULT_EPSILON;
+    for (AttributeProto attribute : node.getAttributeList()) {
+      epsilon = attribute.getName().equals("epsilon") ? attribute.getF() : epsilon;
+    }
+    double added = epsilon;
+    PerChannel gain = vectors.get(0).with(vectors.get(3), (g, v) -> g / Math.sqrt(v + added));
+    PerChannel offset = vectors.get(1).minus(gain.times(vectors.get(2)));
+    return Optional.of(new PerChannel[] {gain, offset});
+  }
+}
