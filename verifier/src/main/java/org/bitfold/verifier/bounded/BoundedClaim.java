@@ -40,7 +40,7 @@ public final class BoundedClaim {
     wanted.addAll(original.outputs());
     TeacherForcing forcing = new TeacherForcing(model);
     int side = request.quick() ? QUICK_SIDE : LARGEST_SIDE;
-    SampleGenerator generator = new SampleGenerator(model, side);
+    SampleGenerator generator = new SampleGenerator(original.restrict(model), side);
     Random random = new Random(request.seed());
     boolean cutShort = false;
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {

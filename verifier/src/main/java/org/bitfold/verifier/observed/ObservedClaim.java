@@ -88,7 +88,7 @@ public final class ObservedClaim {
     SignFlips flips = new SignFlips(model);
     int pictures = request.quick() ? 1 : PICTURES;
     int side = request.quick() ? QUICK_SIDE : LARGEST_SIDE;
-    SampleGenerator generator = new SampleGenerator(model, side);
+    SampleGenerator generator = new SampleGenerator(original.restrict(model), side);
     Random random = new Random(request.seed());
     int executed = 0;
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {

@@ -4,13 +4,17 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.converter.onnx.proto.TensorShapeProto;
 import org.bitfold.converter.onnx.proto.ValueInfoProto;
+import org.bitfold.model.Input;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.verifier.VerificationException;
@@ -22,6 +26,8 @@ import org.bitfold.verifier.VerificationException;
  * @param network what it says
  */
 public record Original(Path file, ModelProto network) {
+  private static final int HEIGHT_AXIS = 2;
+
   /**
    * Reads an ONNX file.
    *
@@ -67,5 +73,41 @@ public record Original(Path file, ModelProto network) {
     model.nodes().stream().map(Node::source).forEach(sources::add);
     sources.retainAll(tensors());
     return sources;
+  }
+
+  /**
+   * {@code model}, taking pictures of the sizes only that this network takes: a packed file may
+   * take any size where its original was exported for one.
+   */
+  public Model restrict(Model model) {
+    List<Input> inputs = new ArrayList<>();
+    for (Input input : model.inputs()) {
+      int height = size(input.name(), HEIGHT_AXIS);
+      int width = size(input.name(), HEIGHT_AXIS + 1);
+      inputs.add(
+          new Input(
+              input.name(),
+              input.channels(),
+              height > 0 ? height : input.height(),
+              width > 0 ? width : input.width()));
+    }
+    return new Model(
+        inputs,
+        model.nodes(),
+        model.outputs(),
+        model.metadata(),
+        model.provenance(),
+        Optional.empty());
+  }
+
+  /** The size of an input's axis, 0 where it is open. */
+  private int size(String input, int axis) {
+    for (ValueInfoProto info : graph().getInputList()) {
+      TensorShapeProto shape = info.getType().getTensorType().getShape();
+      if (info.getName().equals(input) && axis < shape.getDimCount()) {
+        return Math.toIntExact(Math.max(0, shape.getDim(axis).getDimValue()));
+      }
+    }
+    return 0;
   }
 }

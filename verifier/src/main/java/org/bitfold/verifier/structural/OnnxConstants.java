@@ -49,7 +49,8 @@ final class OnnxConstants {
     }
     wanted.retainAll(independent);
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {
-      Sample sample = new SampleGenerator(model, LARGEST_SIDE).natural(new Random(1));
+      Sample sample =
+          new SampleGenerator(original.restrict(model), LARGEST_SIDE).natural(new Random(1));
       Trace trace = Trace.of(witness, wanted, model, sample.inputs());
       return new OnnxConstants(independent, trace.tensors());
     }
