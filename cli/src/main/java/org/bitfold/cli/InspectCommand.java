@@ -169,8 +169,10 @@ final class InspectCommand implements Callable<Integer> {
     for (Source source : origin.sources()) {
       out.printf("made from   %s, SHA-256 %s%n", source.name(), source.sha256());
     }
-    out.printf("written by  %s%s%n", origin.producer(), listed(", opset ", origin.opsets()));
-    out.printf("converter   %s%s%n", origin.converter(), listed(", options ", origin.options()));
+    if (!origin.sources().isEmpty()) {
+      out.printf("written by  %s%s%n", origin.producer(), listed(", opset ", origin.opsets()));
+      out.printf("converter   %s%s%n", origin.converter(), listed(", options ", origin.options()));
+    }
     out.printf(
         "pictures    %s, %s, full range %s%n",
         metadata.task(), metadata.colorOrder(), metadata.valueRange());
