@@ -10,14 +10,12 @@ import org.bitfold.runtime.stage.Slot;
  * counting in every turn from the oldest row that somebody still wants to the newest one made.
  */
 final class Capacities {
-  private final Plan plan;
   private final int[] capacities;
 
   /** For each slot, who reads it: stage numbers and their needs. */
   private final List<List<Reader>> readers = new ArrayList<>();
 
   private Capacities(Plan plan) {
-    this.plan = plan;
     this.capacities = new int[plan.slots()];
     for (int slot = 0; slot < plan.slots(); slot++) {
       readers.add(new ArrayList<>());
