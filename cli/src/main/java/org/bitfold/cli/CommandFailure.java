@@ -16,11 +16,6 @@ final class CommandFailure extends RuntimeException {
     return new CommandFailure(ExitCode.BAD_INPUT, message.formatted(arguments));
   }
 
-  /** The question has an answer, and it is no. */
-  static CommandFailure no(String message, Object... arguments) {
-    return new CommandFailure(ExitCode.NO, message.formatted(arguments));
-  }
-
   /** The options do not go together. */
   static CommandFailure usage(String message, Object... arguments) {
     return new CommandFailure(ExitCode.USAGE, message.formatted(arguments));

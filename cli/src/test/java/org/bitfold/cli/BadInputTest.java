@@ -72,7 +72,7 @@ class BadInputTest {
     @Test
     void aNetworkWithAnOperatorThatCannotBeCarried() throws IOException {
       TestNetworks.writeWithUnknownOperator(folder.resolve("strange.onnx"));
-      convert("strange.onnx").refuses(ExitCode.BAD_INPUT, "strange", "Det");
+      convert("strange.onnx").refuses(ExitCode.BAD_INPUT, "strange.onnx", "Det");
       left("strange.onnx");
     }
 

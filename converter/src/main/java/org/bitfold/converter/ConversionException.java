@@ -1,10 +1,13 @@
 package org.bitfold.converter;
 
+import java.nio.file.Path;
+
 /**
  * A network that cannot be converted without changing what it computes, or a file that is not one.
  * The message is one line: where, what was found, what was expected, what to do.
  */
-public final class ConversionException extends RuntimeException {
+public sealed class ConversionException extends RuntimeException
+    permits NothingBinaryException {
   private static final long serialVersionUID = 1L;
 
   private final String node;
@@ -41,6 +44,18 @@ public final class ConversionException extends RuntimeException {
       line.append(". ").append(advice);
     }
     return line.toString().replaceAll("\\R", " ");
+  }
+
+  /** The same failure, naming the file it is about where it does not yet. */
+  ConversionException in(Path file) {
+    return node.contains(file.toString()) ? this : named(file + (node.isEmpty() ? "" : ": " + node));
+  }
+
+  /** The same failure with another node or file at fault. */
+  ConversionException named(String place) {
+    ConversionException named = new ConversionException(place, found, expected, advice);
+    named.initCause(this);
+    return named;
   }
 
   /** The ONNX node or file at fault; empty where it is the whole network. */

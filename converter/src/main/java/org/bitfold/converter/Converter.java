@@ -24,11 +24,16 @@ public final class Converter {
    * Converts a network.
    *
    * @param onnx the ONNX file; external data is looked for beside it
-   * @throws ConversionException if the file is no ONNX network, if it cannot be carried exactly, or
-   *     if none of its layers is binary and {@link ConvertOptions#allowFloat()} is not set
+   * @throws NothingBinaryException if none of its layers is binary and {@link
+   *     ConvertOptions#allowFloat()} is not set
+   * @throws ConversionException if the file is no ONNX network, or cannot be carried exactly
    */
   public static Conversion convert(Path onnx, ConvertOptions options) {
-    return convert(OnnxReader.read(onnx), options);
+    try {
+      return convert(OnnxReader.read(onnx), options);
+    } catch (ConversionException e) {
+      throw e.in(onnx);
+    }
   }
 
   /** Converts a network that has been read. */
@@ -68,10 +73,9 @@ public final class Converter {
     if (!some && !options.allowFloat()) {
       String why =
           report.layers().isEmpty() ? "it has no layer at all" : report.layers().get(0).why();
-      throw new ConversionException(
-          "the network",
-          "none of its %d layers is binary (the first: %s)".formatted(report.layers().size(), why),
+      throw new NothingBinaryException(
           "",
+          "none of its %d layers is binary (the first: %s)".formatted(report.layers().size(), why),
           "If it should be: 'bitfold explain' says why for each layer. To carry it in float:"
               + " --allow-float");
     }
