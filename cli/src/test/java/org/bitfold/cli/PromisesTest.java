@@ -114,7 +114,8 @@ class PromisesTest {
   @Test
   void verifyingWritesACertificateOfFourClaims() throws IOException {
     Path reports = folder.resolve("reports");
-    CommandRun.of("verify", packed, "--onnx", onnx, "--golden", shared, "--quick", "--report", reports)
+    CommandRun.of(
+            "verify", packed, "--onnx", onnx, "--golden", shared, "--quick", "--report", reports)
         .succeeds();
     JsonNode certificate =
         new ObjectMapper().readTree(reports.resolve("certificate.json").toFile());

@@ -6,8 +6,7 @@ import java.nio.file.Path;
  * A network that cannot be converted without changing what it computes, or a file that is not one.
  * The message is one line: where, what was found, what was expected, what to do.
  */
-public sealed class ConversionException extends RuntimeException
-    permits NothingBinaryException {
+public sealed class ConversionException extends RuntimeException permits NothingBinaryException {
   private static final long serialVersionUID = 1L;
 
   private final String node;
@@ -48,7 +47,9 @@ public sealed class ConversionException extends RuntimeException
 
   /** The same failure, naming the file it is about where it does not yet. */
   ConversionException in(Path file) {
-    return node.contains(file.toString()) ? this : named(file + (node.isEmpty() ? "" : ": " + node));
+    return node.contains(file.toString())
+        ? this
+        : named(file + (node.isEmpty() ? "" : ": " + node));
   }
 
   /** The same failure with another node or file at fault. */
