@@ -38,7 +38,9 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "R.json",
-      description = "Also write the table of layers to this file, as JSON.")
+      description =
+          "Also write the table of layers to this file, as JSON, with the names of the nodes that"
+              + " were folded in.")
   private Path reportFile;
 
   @Option(

@@ -21,7 +21,8 @@ final class LayerTable {
             .words("becomes")
             .numbers("bytes")
             .numbers("packed")
-            .words("why, and what was folded into it");
+            .numbers("folded in")
+            .words("why");
     for (LayerRow layer : report.layers()) {
       table.row(
           layer.name(),
@@ -30,7 +31,8 @@ final class LayerTable {
           name(layer.kind()),
           Quantities.grouped(layer.bytesBefore()),
           Quantities.grouped(layer.bytesAfter()),
-          reason(layer));
+          layer.folded().size(),
+          layer.why());
     }
     table.print(out);
     out.println();
@@ -54,12 +56,6 @@ final class LayerTable {
         .append(Quantities.grouped(report.bytesAfter()))
         .append(" bytes")
         .toString();
-  }
-
-  private static String reason(LayerRow layer) {
-    return layer.folded().isEmpty()
-        ? layer.why()
-        : layer.why() + "; folded: " + String.join(", ", layer.folded());
   }
 
   private static String name(LayerKind kind) {
