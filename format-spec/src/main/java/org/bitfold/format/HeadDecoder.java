@@ -10,6 +10,7 @@ import org.bitfold.model.InvalidModelException;
 import org.bitfold.model.Metadata;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
+import org.bitfold.model.Op;
 import org.bitfold.model.Output;
 import org.bitfold.model.Provenance;
 import org.bitfold.model.SelfTest;
@@ -38,12 +39,12 @@ final class HeadDecoder {
     readUsedOperators();
     List<Input> inputs = head.tables(1, "inputs", HeadDecoder::input);
     List<Node> nodes = head.tables(2, "nodes", this::node);
-    data.checkEnd();
     List<Output> outputs = head.tables(3, "outputs", HeadDecoder::output);
     Metadata metadata = metadata(head.table(4, "metadata"));
     Provenance provenance = provenance(head.table(5, "provenance"));
     Optional<SelfTest> selfTest =
         head.has(6) ? Optional.of(selfTest(head.table(6, "self_test"))) : Optional.empty();
+    data.checkEnd();
     try {
       return new Model(inputs, nodes, outputs, metadata, provenance, selfTest);
     } catch (InvalidModelException e) {
@@ -104,11 +105,9 @@ final class HeadDecoder {
           "%s: operator number %d is not in the table of used operators"
               .formatted(table.where(), number));
     }
-    return new Node(
-        table.text(3, "name"),
-        ops.decode(number, table.table(1, "operator")),
-        table.u32List(2, "inputs"),
-        table.text(4, "source"));
+    Op op = ops.decode(number, table.table(1, "operator"));
+    List<Integer> inputs = table.u32List(2, "inputs");
+    return new Node(table.text(3, "name"), op, inputs, table.text(4, "source"));
   }
 
   // ---- The rest ------------------------------------------------------------------------------

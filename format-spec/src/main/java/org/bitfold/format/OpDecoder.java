@@ -61,7 +61,10 @@ final class OpDecoder {
       case Operator.Binary -> new Op.Binary(table.oneOf(Op.BinaryFunction.values(), 0, "function"));
       case Operator.Softmax -> new Op.Softmax();
       case Operator.Concat -> new Op.Concat();
-      case Operator.SelectChannels -> new Op.SelectChannels(table.ints(0, "channels"));
+      case Operator.SelectChannels ->
+          new Op.SelectChannels(
+              IntVector.of(
+                  table.u32List(0, "channels").stream().mapToInt(Integer::intValue).toArray()));
       case Operator.DepthToSpace -> new Op.DepthToSpace(table.u32(0, "block"), order(table));
       case Operator.SpaceToDepth -> new Op.SpaceToDepth(table.u32(0, "block"), order(table));
       case Operator.Flatten -> new Op.Flatten(table.u32(0, "height"), table.u32(1, "width"));
@@ -127,11 +130,14 @@ final class OpDecoder {
   private BitFilters bitFilters(HeadTable op) throws BfldException {
     HeadTable table = op.table(0, "filters");
     int[] shape = shape(table);
+    long[] signSegment = table.i64s(4, "signs", 2);
+    Optional<long[]> nonzeroSegment =
+        table.has(5) ? Optional.of(table.i64s(5, "nonzero", 2)) : Optional.empty();
     long words = count(table, shape, BitFilters.words(shape[3]));
-    IntVector signs = data.words(table.i64s(4, "signs", 2), words, table.where());
+    IntVector signs = data.words(signSegment, words, table.where());
     Optional<IntVector> nonzero =
-        table.has(5)
-            ? Optional.of(data.words(table.i64s(5, "nonzero", 2), words, table.where()))
+        nonzeroSegment.isPresent()
+            ? Optional.of(data.words(nonzeroSegment.get(), words, table.where()))
             : Optional.empty();
     return legal(
         ErrorCode.WEIGHT_BITS,
@@ -142,32 +148,28 @@ final class OpDecoder {
   private FloatFilters floatFilters(HeadTable op) throws BfldException {
     HeadTable table = op.table(0, "filters");
     int[] shape = shape(table);
+    long[] weights = table.i64s(4, "weights", 2);
     long count = count(table, shape, shape[3]);
     return new FloatFilters(
-        shape[0],
-        shape[1],
-        shape[2],
-        shape[3],
-        data.floats(table.i64s(4, "weights", 2), count, table.where()));
+        shape[0], shape[1], shape[2], shape[3], data.floats(weights, count, table.where()));
   }
 
   private static int[] shape(HeadTable table) throws BfldException {
-    int[] shape = {
+    return new int[] {
       table.u32(0, "outputs"),
       table.u32(1, "kernel_height"),
       table.u32(2, "kernel_width"),
       table.u32(3, "inputs")
     };
+  }
+
+  /** Elements of filters, {@code innermost} per tap; at most what a file can hold. */
+  private static long count(HeadTable table, int[] shape, int innermost) throws BfldException {
     for (int dimension : shape) {
       if (dimension < 1) {
         throw ErrorCode.ATTRIBUTE.failure("%s: a dimension of 0".formatted(table.where()));
       }
     }
-    return shape;
-  }
-
-  /** Elements of filters, {@code innermost} per tap; at most what a file can hold. */
-  private static long count(HeadTable table, int[] shape, int innermost) throws BfldException {
     try {
       return Math.multiplyExact(
           Math.multiplyExact((long) shape[0], (long) shape[1]),

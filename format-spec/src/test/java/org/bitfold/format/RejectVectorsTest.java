@@ -78,4 +78,13 @@ class RejectVectorsTest {
     BfldException refused = assertThrows(BfldException.class, () -> BfldReader.read(newer.file()));
     assertTrue(refused.getMessage().contains("'Binarise'"), refused.getMessage());
   }
+
+  @Test
+  void aHostileNameStaysOnItsLine() {
+    Forgery f = Forgery.of(BfldWriter.toBytes(SmallModel.small()));
+    int operator = f.item(f.child(f.root(), 0), 0);
+    byte[] file = f.putText(f.child(operator, 2), "\n\r\u001b[2Jxy").seal();
+    BfldException refused = assertThrows(BfldException.class, () -> BfldReader.read(file));
+    assertTrue(refused.getMessage().contains("'\\u000a\\u000d\\u001b[2Jxy'"), refused.getMessage());
+  }
 }
