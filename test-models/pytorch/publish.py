@@ -9,6 +9,7 @@ of its threshold).
 """
 
 import argparse
+import json
 from pathlib import Path
 
 import matplotlib
@@ -99,7 +100,9 @@ def main(argv=None):
 
     binary, only, layers = count(net)
     recipe, log = state["recipe"], state["log"]
-    options = " ".join(f"{k}={v}" for k, v in state["options"].items() if k != "colors")
+    options = " ".join(
+        f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in state["options"].items() if k != "colors"
+    )
     unit = "0..255" if scale == 255 else "0..1"
     size = (args.out / "model.onnx").stat().st_size
     title = TITLES.get(state["name"], state["name"])
