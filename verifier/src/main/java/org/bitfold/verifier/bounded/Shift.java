@@ -15,28 +15,33 @@ record Shift(double[] constants) {
 
   /**
    * Reads the shift off one picture: none where the bounds alone explain every difference of a
-   * channel, else the middle of the differences.
+   * channel, else the middle of the constants that the bounds of all its elements leave possible.
    *
    * @param computed what the packed layer makes of the original's activations
    * @param original what the original makes of them
    */
   static Shift between(Approximation computed, Planes original) {
-    Planes values = computed.values();
-    double[] constants = new double[values.channels()];
-    int plane = values.height() * values.width();
+    float[] values = computed.values().values();
+    double[] constants = new double[original.channels()];
+    int plane = original.height() * original.width();
     for (int c = 0; c < constants.length; c++) {
-      double lowest = Double.POSITIVE_INFINITY;
-      double highest = Double.NEGATIVE_INFINITY;
-      boolean explained = true;
+      double lowest = Double.NEGATIVE_INFINITY;
+      double highest = Double.POSITIVE_INFINITY;
       for (int i = c * plane; i < (c + 1) * plane; i++) {
-        double difference = (double) values.values()[i] - original.values()[i];
-        lowest = Math.min(lowest, difference);
-        highest = Math.max(highest, difference);
-        explained &= Math.abs(difference) <= computed.errors()[i];
+        double difference = (double) values[i] - original.values()[i];
+        double bound = bound(computed.errors()[i], values[i], original.values()[i], difference);
+        lowest = Math.max(lowest, difference - bound);
+        highest = Math.min(highest, difference + bound);
       }
-      constants[c] = explained ? 0 : (lowest + highest) / 2;
+      constants[c] = lowest <= 0 && highest >= 0 ? 0 : (lowest + highest) / 2;
     }
     return new Shift(constants);
+  }
+
+  /** How far apart a packed and an original element may lie, beside the shift. */
+  static double bound(double error, float found, float expected, double constant) {
+    double magnitude = Math.abs(found) + Math.abs(expected) + Math.abs(constant);
+    return error + 4 * ErrorBounds.U * magnitude;
   }
 
   /** The original's tensor as the packed layers after it see it, shifted and rounded. */

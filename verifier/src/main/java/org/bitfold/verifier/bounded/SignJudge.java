@@ -7,8 +7,14 @@ import org.bitfold.verifier.oracle.Planes;
 
 /** Judges signs by how far the activation lies from its threshold. */
 final class SignJudge {
+  /** Exact ties that are more than chance: so many, and one in so many of a channel. */
+  private static final int FEWEST_TIES = 4;
+
+  private static final int TIES_PER_PLANE = 50;
+
   private final Layer layer;
   private final Approximation activations;
+  private final Planes own;
   private final FloatVector lower;
   private final FloatVector upper;
   private final boolean binary;
@@ -16,22 +22,27 @@ final class SignJudge {
   private SignJudge(
       Layer layer,
       Approximation activations,
+      Planes own,
       FloatVector lower,
       FloatVector upper,
       boolean binary) {
     this.layer = layer;
     this.activations = activations;
+    this.own = own;
     this.lower = lower;
     this.upper = upper;
     this.binary = binary;
   }
 
-  static SignJudge of(Op.Binarize op, Layer layer, Approximation activations) {
-    return new SignJudge(layer, activations, op.thresholds(), op.thresholds(), true);
+  /**
+   * @param own the activations of the packed model by itself, with nothing forced
+   */
+  static SignJudge of(Op.Binarize op, Layer layer, Approximation activations, Planes own) {
+    return new SignJudge(layer, activations, own, op.thresholds(), op.thresholds(), true);
   }
 
-  static SignJudge of(Op.Ternarize op, Layer layer, Approximation activations) {
-    return new SignJudge(layer, activations, op.lower(), op.upper(), false);
+  static SignJudge of(Op.Ternarize op, Layer layer, Approximation activations, Planes own) {
+    return new SignJudge(layer, activations, own, op.lower(), op.upper(), false);
   }
 
   /**
@@ -55,6 +66,7 @@ final class SignJudge {
   private Approximation compare(Planes signs, Planes original) {
     float[] values = original.values().clone();
     double[] errors = new double[values.length];
+    int[] structuralTies = new int[signs.channels()];
     for (int i = 0; i < values.length; i++) {
       int c = activations.channelOf(i);
       double margin = margin(c, activations.values().values()[i]);
@@ -65,6 +77,7 @@ final class SignJudge {
       if (tie) {
         layer.tie();
         errors[i] = 1;
+        structuralTies[c] += own.values()[i] == lower.get(c) ? 1 : 0;
       }
       layer.compareSign(near, !tie && expected != found);
       if (expected != found && !near) {
@@ -82,6 +95,7 @@ final class SignJudge {
       }
       values[i] = tie ? found : expected;
     }
+    refuseStructuralTies(structuralTies, signs.height() * signs.width());
     return new Approximation(
         new Planes(signs.channels(), signs.height(), signs.width(), values), errors);
   }
@@ -97,6 +111,18 @@ final class SignJudge {
       errors[i] = near ? 2 : 0;
     }
     return new Approximation(signs, errors);
+  }
+
+  /** A few activations may meet their threshold by chance; a share of a channel does not. */
+  private void refuseStructuralTies(int[] ties, int plane) {
+    for (int c = 0; c < ties.length; c++) {
+      if (ties[c] >= FEWEST_TIES && ties[c] * TIES_PER_PLANE >= plane) {
+        layer.violate(
+            ("channel %d: %d of %d activations lie exactly on their threshold, where the original's"
+                    + " sign is 0, which a bit cannot be")
+                .formatted(c, ties[c], plane));
+      }
+    }
   }
 
   private static boolean areSigns(Planes original) {

@@ -41,13 +41,15 @@ final class TeacherForcing {
     List<Shape> shapes = ShapeRules.shapes(model, inputs.stream().map(Planes::shape).toList());
     List<Approximation> fed = new ArrayList<>();
     inputs.forEach(input -> fed.add(Approximation.exact(input)));
+    List<Planes> own = new Oracle(model).values(inputs);
     for (int i = 0; i < model.nodes().size(); i++) {
       Node node = model.nodes().get(i);
       Shape shape = shapes.get(fed.size());
       List<Approximation> operands = node.inputs().stream().map(fed::get).toList();
       Planes result =
           Oracle.apply(node.op(), operands.stream().map(Approximation::values).toList(), shape);
-      fed.add(forced(i, operands, result, trace.planes(node.source(), shape)));
+      Planes ownInput = own.get(node.inputs().get(0));
+      fed.add(forced(i, operands, ownInput, result, trace.planes(node.source(), shape)));
     }
     for (Output output : model.outputs()) {
       trace
@@ -57,15 +59,19 @@ final class TeacherForcing {
   }
 
   private Approximation forced(
-      int index, List<Approximation> operands, Planes result, Optional<Planes> original) {
+      int index,
+      List<Approximation> operands,
+      Planes ownInput,
+      Planes result,
+      Optional<Planes> original) {
     Node node = model.nodes().get(index);
     Layer layer = layers.get(index);
     ElementType element = model.types().get(model.valueOf(index)).element();
     if (node.op() instanceof Op.Binarize binarize) {
-      return SignJudge.of(binarize, layer, operands.get(0)).judge(result, original);
+      return SignJudge.of(binarize, layer, operands.get(0), ownInput).judge(result, original);
     }
     if (node.op() instanceof Op.Ternarize ternarize) {
-      return SignJudge.of(ternarize, layer, operands.get(0)).judge(result, original);
+      return SignJudge.of(ternarize, layer, operands.get(0), ownInput).judge(result, original);
     }
     if (node.op() instanceof Op.ThresholdSums threshold) {
       return new SumsJudge(layer, operands.get(0)).compare(threshold, result, original);
@@ -89,9 +95,7 @@ final class TeacherForcing {
       float found = computed.values().values()[i];
       float expected = original.values()[i];
       double distance = Math.abs((double) found - expected - constant);
-      double bound =
-          computed.errors()[i]
-              + 4 * ErrorBounds.U * (Math.abs(found) + Math.abs(expected) + Math.abs(constant));
+      double bound = Shift.bound(computed.errors()[i], found, expected, constant);
       layer.compare(c, distance, bound);
       spread[c] = Math.max(spread[c], distance);
       if (!(distance <= bound)) {

@@ -29,8 +29,9 @@
  *
  * <p>The converter may move a constant per channel from one place to a later one. A packed value
  * then stands for the original's tensor plus such a constant. The constant is not taken from the
- * converter: it is the middle of the differences that the first picture shows, and must then hold
- * for every pixel of every picture. At the network's outputs it must be zero.
+ * converter: each element of the first picture bounds it from both sides, the middle of what all of
+ * them leave possible is taken, and must then hold for every pixel of every picture. At the
+ * network's outputs it must be zero.
  *
  * <p>These bounds are worst cases and far from what happens; they are there to tell rounding from a
  * wrong weight, shift, stride or order, which move results by whole steps.

@@ -42,6 +42,30 @@ record OnnxConvolution(
         new OnnxConvolution(node, node.getInput(0), weights.get(), bias.get(), window, groups));
   }
 
+  /** A Gemm as a convolution of one pixel; empty if it is not {@code x·Wᵀ + b}. */
+  static Optional<OnnxConvolution> ofGemm(NodeProto node, OnnxConstants constants) {
+    Optional<OnnxArray> weights = constants.value(node.getInput(1));
+    Optional<OnnxArray> bias =
+        node.getInputCount() > 2 ? constants.value(node.getInput(2)) : Optional.empty();
+    boolean plain =
+        integers(node, "transB", 0)[0] == 1
+            && integers(node, "transA", 0)[0] == 0
+            && real(node, "alpha", 1) == 1
+            && real(node, "beta", 1) == 1;
+    if (!plain || weights.isEmpty() || bias.isEmpty()) {
+      return Optional.empty();
+    }
+    long[] dims = {weights.get().dim(0), weights.get().dim(1), 1, 1};
+    return Optional.of(
+        new OnnxConvolution(
+            node,
+            node.getInput(0),
+            new OnnxArray(dims, weights.get().values()),
+            PerChannel.vector(bias.get().values()),
+            Window.padded(0),
+            1));
+  }
+
   int outputs() {
     return weights.dim(0);
   }
@@ -70,6 +94,15 @@ record OnnxConvolution(
       }
     }
     return Arrays.copyOf(otherwise, otherwise.length);
+  }
+
+  private static float real(NodeProto node, String name, float otherwise) {
+    for (AttributeProto attribute : node.getAttributeList()) {
+      if (attribute.getName().equals(name)) {
+        return attribute.getF();
+      }
+    }
+    return otherwise;
   }
 
   private static String text(NodeProto node, String name, String otherwise) {

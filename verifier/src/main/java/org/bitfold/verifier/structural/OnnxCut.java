@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
@@ -39,9 +40,14 @@ final class OnnxCut implements AutoCloseable {
     Deque<String> open = new ArrayDeque<>(List.of(to));
     Set<String> seen = new HashSet<>(List.of(from, ""));
     Set<String> leaves = new HashSet<>();
+    Set<String> aliases = new TreeSet<>();
     while (!open.isEmpty()) {
       String tensor = open.pop();
       if (!seen.add(tensor)) {
+        continue;
+      }
+      if (walk.representative(tensor).equals(walk.representative(from))) {
+        aliases.add(tensor);
         continue;
       }
       Optional<NodeProto> maker = walk.maker(tensor);
@@ -54,13 +60,21 @@ final class OnnxCut implements AutoCloseable {
         return Optional.empty();
       }
     }
-    ModelProto part = part(original.network(), needed, leaves, from, to);
+    ModelProto part = part(original.network(), needed, leaves, aliases, from, to);
     return Optional.of(new OnnxCut(OnnxWitness.open(part, original.folder(), List.of()), from, to));
   }
 
   private static ModelProto part(
-      ModelProto network, Set<NodeProto> needed, Set<String> leaves, String from, String to) {
+      ModelProto network,
+      Set<NodeProto> needed,
+      Set<String> leaves,
+      Set<String> aliases,
+      String from,
+      String to) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("cut");
+    for (String alias : aliases) {
+      graph.addNode(NodeProto.newBuilder().setOpType("Identity").addInput(from).addOutput(alias));
+    }
     for (NodeProto node : network.getGraph().getNodeList()) {
       if (needed.contains(node)) {
         graph.addNode(node);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
@@ -177,11 +178,9 @@ final class Reconstruction {
   private record Site(OnnxConvolution convolution, ChannelAffine after, ChannelAffine before) {}
 
   private Optional<Site> site(Node node, int operand) {
-    Optional<Walk.End> end = walk.to(Set.of("Conv"), node.source());
+    Optional<Walk.End> end = walk.to(Set.of("Conv", "Gemm"), node.source());
     Optional<OnnxConvolution> convolution =
-        end.flatMap(
-            found ->
-                OnnxConvolution.of(walk.maker(found.tensor()).orElseThrow(), walk.constants()));
+        end.flatMap(found -> convolution(walk.maker(found.tensor()).orElseThrow()));
     if (convolution.isEmpty()) {
       return Optional.empty();
     }
@@ -191,6 +190,12 @@ final class Reconstruction {
               convolutions.add(convolution.get().node().getOutput(0));
               return new Site(convolution.get(), end.get().map(), before);
             });
+  }
+
+  private Optional<OnnxConvolution> convolution(NodeProto node) {
+    return node.getOpType().equals("Gemm")
+        ? OnnxConvolution.ofGemm(node, walk.constants())
+        : OnnxConvolution.of(node, walk.constants());
   }
 
   private Optional<Shift> scaleSums(Node node, Op.ScaleSums scale) {
@@ -369,7 +374,7 @@ final class Reconstruction {
     if (end.isEmpty() || !end.get().map().isShift()) {
       return Optional.empty();
     }
-    var onnx = walk.maker(end.get().tensor()).orElseThrow();
+    NodeProto onnx = walk.maker(end.get().tensor()).orElseThrow();
     Optional<Shift> straight =
         sum(walk.between(first, onnx.getInput(0)), walk.between(second, onnx.getInput(1)), type);
     Optional<Shift> crossed =

@@ -20,12 +20,38 @@ final class Walk {
 
   private final OnnxConstants constants;
   private final Map<String, NodeProto> makers = new HashMap<>();
+  private final Map<String, String> representatives = new HashMap<>();
 
   Walk(Original original, OnnxConstants constants) {
     this.constants = constants;
+    Map<String, String> firstOfKind = new HashMap<>();
     for (NodeProto node : original.graph().getNodeList()) {
-      node.getOutputList().forEach(output -> makers.put(output, node));
+      for (int i = 0; i < node.getOutputCount(); i++) {
+        String output = node.getOutput(i);
+        makers.put(output, node);
+        String first = firstOfKind.putIfAbsent(kind(node, i), output);
+        representatives.put(output, first == null ? output : first);
+      }
     }
+  }
+
+  /** Nodes of one kind compute the same: op, attributes and inputs are equal. */
+  private String kind(NodeProto node, int output) {
+    List<String> inputs = node.getInputList().stream().map(this::representative).toList();
+    String attributes =
+        node.getOpType().equals("Constant")
+            ? node.getOutput(0)
+            : node.getAttributeList().toString();
+    return node.getOpType() + inputs + attributes + output;
+  }
+
+  /** Exporters repeat nodes; of tensors that are the same by construction, the first. */
+  String representative(String tensor) {
+    return representatives.getOrDefault(tensor, tensor);
+  }
+
+  private boolean isSame(String a, String b) {
+    return representative(a).equals(representative(b));
   }
 
   /**
@@ -68,7 +94,7 @@ final class Walk {
   /** Walks back from {@code from} to {@code to}. */
   Optional<ChannelAffine> between(String to, String from) {
     End end = new End(from, ChannelAffine.IDENTITY);
-    while (!end.tensor().equals(to)) {
+    while (!isSame(end.tensor(), to)) {
       NodeProto node = makers.get(end.tensor());
       Optional<End> next = node == null ? Optional.empty() : step(node, end.map());
       if (next.isEmpty()) {
@@ -104,7 +130,7 @@ final class Walk {
     String before = dependent(node).get(0);
     boolean first = node.getInput(0).equals(before);
     return switch (node.getOpType()) {
-      case "Identity", "Cast", "Dropout" -> Optional.of(new End(before, map));
+      case "Identity", "Cast", "Dropout", "Flatten", "Reshape" -> Optional.of(new End(before, map));
       case "BatchNormalization" ->
           normalization(node).map(affine -> new End(before, map.after(affine[0], affine[1])));
       case "Add" ->
