@@ -38,6 +38,7 @@ public final class Passes {
     // Constants per channel go where they cost nothing.
     passes.add(new FoldAffineIntoProducer());
     passes.add(new FoldScaleIntoConvolution());
+    passes.add(new FoldThresholds()); // now binarizers do not hold shifts back
     passes.add(new MoveShiftsForward());
     passes.add(new FoldAffineIntoProducer());
     passes.add(new PositiveScales());
