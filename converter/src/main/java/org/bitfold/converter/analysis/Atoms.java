@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,25 +27,40 @@ import org.bitfold.model.Op;
  */
 public final class Atoms {
   private static final int MOST = 1024;
+  private static final int MOST_COMBINATIONS = 32;
 
   private final Map<GraphNode, List<Set<Float>>> atoms = new HashMap<>();
-  private final Map<GraphNode, List<StepFunction>> steps;
+  private final Map<GraphNode, RecognizedStep> steps;
 
-  private Atoms(Map<GraphNode, List<StepFunction>> steps) {
+  private Atoms(Map<GraphNode, RecognizedStep> steps) {
     this.steps = steps;
   }
 
   /**
    * The atoms of every value.
    *
-   * @param steps values that are known to be step functions, one function per channel
+   * @param steps values that are known to be step functions; what lies between them and their roots
+   *     is not looked at
    */
-  public static Atoms of(Graph graph, Map<GraphNode, List<StepFunction>> steps) {
+  public static Atoms of(Graph graph, Map<GraphNode, RecognizedStep> steps) {
     Atoms result = new Atoms(steps);
+    Set<GraphNode> needed = needed(graph, steps);
     for (GraphNode node : graph.nodes()) {
-      result.atoms.put(node, result.ofNode(node));
+      if (needed.contains(node)) {
+        result.atoms.put(node, result.ofNode(node));
+      }
     }
     return result;
+  }
+
+  private static Set<GraphNode> needed(Graph graph, Map<GraphNode, RecognizedStep> steps) {
+    Set<GraphNode> needed = new HashSet<>(graph.outputNodes());
+    for (GraphNode node : graph.nodes().reversed()) {
+      if (needed.contains(node)) {
+        needed.addAll(steps.containsKey(node) ? List.of(steps.get(node).root()) : node.operands());
+      }
+    }
+    return needed;
   }
 
   /** Whether {@code node} sits at {@code x} on a set of real mass, in channel {@code channel}. */
@@ -54,7 +70,7 @@ public final class Atoms {
 
   private List<Set<Float>> ofNode(GraphNode node) {
     if (steps.containsKey(node)) {
-      return steps.get(node).stream().map(step -> set(step.levels())).toList();
+      return steps.get(node).perChannel().stream().map(step -> set(step.levels())).toList();
     }
     return switch (node.op()) {
       case GraphOp.Picture(var input) -> repeated(eightBitSamples(), input.channels());
@@ -168,7 +184,7 @@ public final class Atoms {
       List<float[]> next = new ArrayList<>();
       for (float[] head : combinations) {
         for (float value : own) {
-          if (next.size() < 4 * MOST) {
+          if (next.size() < (node.operands().size() == 1 ? MOST : MOST_COMBINATIONS)) {
             float[] longer = Arrays.copyOf(head, head.length + 1);
             longer[head.length] = value;
             next.add(longer);

@@ -49,18 +49,45 @@ public final class ScalarChain {
     return values[nodes.size()];
   }
 
+  /**
+   * What the function of channel {@code channel} depends on: chains of equal signature compute the
+   * same.
+   */
+  public List<Object> signature(int channel) {
+    List<Object> signature = new ArrayList<>();
+    for (GraphNode node : nodes) {
+      signature.add(
+          switch (node.op()) {
+            case GraphOp.Pointwise(ScalarFunction function, List<Argument> arguments) ->
+                List.of(function, arguments.stream().map(a -> fixed(a, channel)).toList());
+            case GraphOp.Carried carried -> List.of(carried.op(), channel);
+            case GraphOp.Picture picture -> picture;
+          });
+      signature.add(node.operands().stream().map(slots::get).toList());
+    }
+    return signature;
+  }
+
+  private static Object fixed(Argument argument, int channel) {
+    return switch (argument) {
+      case Argument.Operand operand -> operand;
+      case Argument.Constant constant -> Float.floatToRawIntBits(constant.of(channel));
+    };
+  }
+
   /** Whether all channels compute the same function. */
   public boolean isUniform() {
     return constants().stream().allMatch(ScalarChain::isUniform);
   }
 
-  /** Whether a function with jumps is among the nodes. */
-  public boolean jumps() {
+  /** How many of the nodes are functions with jumps. */
+  public long jumps() {
     return nodes.stream()
-        .anyMatch(
+        .filter(
             node ->
                 node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)
-                    && jumps(function));
+                    && jumps(function))
+        .count();
   }
 
   /** Constants that elements are compared to, added to or multiplied by: likely breakpoints. */

@@ -42,6 +42,7 @@ public final class ConstantEvaluator {
     return switch (node.op()) {
       case "Clip" -> Optional.of(List.of(Elementwise.clip(in)));
       case "Cast" -> Optional.of(List.of(Elementwise.cast(in)));
+      case "CastLike" -> Optional.of(List.of(Elementwise.cast(in.get(0), in.get(1).type())));
       case "LeakyRelu" ->
           Optional.of(
               List.of(

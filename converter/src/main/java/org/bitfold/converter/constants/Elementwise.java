@@ -71,6 +71,10 @@ final class Elementwise {
     DataType type =
         DataType.of((int) in.node().integer("to", 1))
             .orElseThrow(() -> new IllegalArgumentException("a cast to a type that is no number"));
+    return cast(x, type);
+  }
+
+  static OnnxTensor cast(OnnxTensor x, DataType type) {
     return OnnxTensor.of(type, x.dims(), x.core(), x::at);
   }
 

@@ -2,7 +2,6 @@ package org.bitfold.converter.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bitfold.converter.graph.ScalarFunction;
 import org.bitfold.converter.lowering.Meaning.Known;
 import org.bitfold.converter.onnx.DataType;
@@ -66,19 +65,38 @@ final class Elementwise {
     return result;
   }
 
-  /** Casts between float and bool or integers are functions; among floats nothing happens. */
   static Meaning cast(Call call) {
-    Optional<DataType> type = DataType.of(call.integer("to", 1));
-    if (type.isEmpty()) {
-      throw call.attribute("to", call.integer("to", 1), "a number or bool");
+    int code = call.integer("to", 1);
+    DataType type =
+        DataType.of(code).orElseThrow(() -> call.attribute("to", code, "a number or bool"));
+    return cast(call, type);
+  }
+
+  /** Features are float, and so is what is cast like one. */
+  static Meaning castLike(Call call) {
+    if (call.input(1).orElse(null) instanceof Known like) {
+      return cast(call, like.samples().get(0).type());
     }
-    return switch (type.get()) {
+    Meaning value = call.input(0).orElseThrow();
+    return switch (value) {
+      case Meaning.Feature feature -> feature;
+      case Known known ->
+          new Known(
+              known.samples().stream()
+                  .map(x -> OnnxTensor.of(DataType.FLOAT, x.dims(), x.core(), x::at))
+                  .toList());
+    };
+  }
+
+  /** Casts between float and bool or integers are functions; among floats nothing happens. */
+  private static Meaning cast(Call call, DataType type) {
+    return switch (type) {
       case FLOAT, DOUBLE -> call.feature(0);
       case BOOL -> Broadcasting.apply(call, ScalarFunction.NOT_ZERO, List.of(call.feature(0)));
       case INT32, INT64 ->
           Broadcasting.apply(call, ScalarFunction.TRUNCATE, List.of(call.feature(0)));
       case UINT8, INT8, UINT16, INT16, FLOAT16, UINT32, UINT64, BFLOAT16 ->
-          throw call.attribute("to", type.get(), "float32, bool, int32 or int64");
+          throw call.refusal("casts to " + type, "float32, bool, int32 or int64", "");
     };
   }
 

@@ -27,6 +27,7 @@ final class Operators {
     TABLE.put("HardSigmoid", call -> one(Elementwise.hardSigmoid(call)));
     TABLE.put("PRelu", call -> one(Elementwise.pRelu(call)));
     TABLE.put("Cast", call -> one(Elementwise.cast(call)));
+    TABLE.put("CastLike", call -> one(Elementwise.castLike(call)));
     for (String op : List.of("Min", "Max", "Sum")) {
       TABLE.put(op, call -> one(Elementwise.variadic(call)));
     }
@@ -57,6 +58,7 @@ final class Operators {
     TABLE.put("Unsqueeze", call -> one(Reshapes.unsqueeze(call)));
     TABLE.put("Transpose", call -> one(Reshapes.transpose(call)));
     TABLE.put("Expand", call -> one(Reshapes.expand(call)));
+    TABLE.put("Tile", call -> one(Reshapes.tile(call)));
     TABLE.put("Pad", call -> one(Pads.lower(call)));
     TABLE.put("Softmax", call -> one(Leftovers.softmax(call)));
   }

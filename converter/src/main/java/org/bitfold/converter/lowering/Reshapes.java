@@ -9,7 +9,7 @@ import org.bitfold.converter.lowering.Meaning.Feature;
 import org.bitfold.converter.lowering.Meaning.Known;
 import org.bitfold.converter.onnx.OnnxTensor;
 
-/** Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Expand: only the layout changes. */
+/** Reshape, Flatten, Squeeze, Unsqueeze, Transpose, Expand, Tile: only the layout changes. */
 final class Reshapes {
   private Reshapes() {}
 
@@ -76,6 +76,27 @@ final class Reshapes {
         throw call.refusal(
             "expands extent %s to %s".formatted(own, asked), "extent 1 to expand", "");
       }
+    }
+    return Arrangement.settled(in.seenAs(new Layout(axes)), call.node());
+  }
+
+  /** Copies of the whole stand one after another: a repetition outside each axis. */
+  static Meaning tile(Call call) {
+    Feature in = call.feature(0);
+    long[] repeats = call.constant(1).toLongs();
+    if (repeats.length != in.layout().rank()) {
+      throw call.refusal(
+          "%d repeats for shape %s".formatted(repeats.length, in.shape()), "one per axis", "");
+    }
+    List<List<Factor>> axes = new ArrayList<>();
+    for (int axis = 0; axis < repeats.length; axis++) {
+      List<Factor> factors = new ArrayList<>();
+      if (repeats[axis] != 1) {
+        Extent count = call.sizes().same(Math.toIntExact(repeats[axis]));
+        factors.add(new Factor(Axis.REPEAT, count, call.sizes().same(1)));
+      }
+      factors.addAll(in.layout().axes().get(axis));
+      axes.add(factors);
     }
     return Arrangement.settled(in.seenAs(new Layout(axes)), call.node());
   }

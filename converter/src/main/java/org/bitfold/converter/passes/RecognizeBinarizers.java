@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bitfold.converter.analysis.Atoms;
 import org.bitfold.converter.analysis.Dominators;
+import org.bitfold.converter.analysis.RecognizedStep;
 import org.bitfold.converter.analysis.ScalarChain;
 import org.bitfold.converter.analysis.StepFunction;
 import org.bitfold.converter.analysis.StepSearch;
@@ -32,21 +33,19 @@ import org.bitfold.converter.graph.RewriteLog;
  */
 final class RecognizeBinarizers implements Pass {
 
-  /** A step function that was found. */
-  private record Found(GraphNode root, List<StepFunction> perChannel) {}
+  /** One network spells its binarizer the same way everywhere: each spelling is asked once. */
+  private final Map<List<Object>, Optional<StepFunction>> asked = new HashMap<>();
 
   @Override
   public Graph apply(Graph graph, RewriteLog log) {
-    Map<GraphNode, Found> found = search(graph);
+    Map<GraphNode, RecognizedStep> found = search(graph);
     if (found.isEmpty()) {
       return graph;
     }
-    Map<GraphNode, List<StepFunction>> steps = new HashMap<>();
-    found.forEach((node, step) -> steps.put(node, step.perChannel()));
-    Atoms atoms = Atoms.of(graph, steps);
+    Atoms atoms = Atoms.of(graph, found);
     Map<GraphNode, GraphNode> rewritten = new HashMap<>();
     for (GraphNode node : graph.nodes()) {
-      Found step = found.get(node);
+      RecognizedStep step = found.get(node);
       if (step == null) {
         rewritten.put(node, node.on(node.operands().stream().map(rewritten::get).toList()));
       } else {
@@ -62,15 +61,15 @@ final class RecognizeBinarizers implements Pass {
   }
 
   /** Looks at what is needed, last nodes first: what lies inside a step function is not asked. */
-  private static Map<GraphNode, Found> search(Graph graph) {
+  private Map<GraphNode, RecognizedStep> search(Graph graph) {
     Dominators dominators = new Dominators(graph);
-    Map<GraphNode, Found> found = new HashMap<>();
+    Map<GraphNode, RecognizedStep> found = new HashMap<>();
     Set<GraphNode> needed = new HashSet<>(graph.outputNodes());
     for (GraphNode node : graph.nodes().reversed()) {
       if (!needed.contains(node)) {
         continue;
       }
-      Optional<Found> step =
+      Optional<RecognizedStep> step =
           node.op() instanceof GraphOp.Pointwise ? find(node, dominators) : Optional.empty();
       step.ifPresent(one -> found.put(node, one));
       needed.addAll(step.map(one -> List.of(one.root())).orElse(node.operands()));
@@ -78,27 +77,32 @@ final class RecognizeBinarizers implements Pass {
     return found;
   }
 
-  private static Optional<Found> find(GraphNode node, Dominators dominators) {
+  private Optional<RecognizedStep> find(GraphNode node, Dominators dominators) {
+    Optional<RecognizedStep> found = Optional.empty();
+    long jumps = 0;
     for (Dominators.Root root : dominators.of(node)) {
       ScalarChain chain = root.chain();
-      if (!chain.jumps()) {
-        continue;
+      if (chain.jumps() == jumps) {
+        continue; // going further back would only add what folds into thresholds later
       }
+      jumps = chain.jumps();
       Optional<List<StepFunction>> steps = steps(chain, node.channels());
       if (steps.isPresent() && StepsToBits.canCarry(steps.get())) {
-        return Optional.of(new Found(root.node(), steps.get()));
+        found = Optional.of(new RecognizedStep(root.node(), steps.get()));
       }
     }
-    return Optional.empty();
+    return found;
   }
 
   /** One step function per channel. */
-  private static Optional<List<StepFunction>> steps(ScalarChain chain, int channels) {
+  private Optional<List<StepFunction>> steps(ScalarChain chain, int channels) {
     List<StepFunction> steps = new ArrayList<>();
     for (int c = 0; c < channels; c++) {
       int channel = c;
       Optional<StepFunction> step =
-          StepSearch.search(x -> chain.apply(channel, x), chain.breakpoints(c));
+          asked.computeIfAbsent(
+              chain.signature(c),
+              key -> StepSearch.search(x -> chain.apply(channel, x), chain.breakpoints(channel)));
       if (step.isEmpty()) {
         return Optional.empty();
       }

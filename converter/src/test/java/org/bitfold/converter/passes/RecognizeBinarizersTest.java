@@ -1,0 +1,173 @@
+package org.bitfold.converter.passes;
+
+import static org.bitfold.converter.OnnxFiles.integer;
+import static org.bitfold.converter.OnnxFiles.real;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.bitfold.converter.Converted;
+import org.bitfold.converter.OnnxFiles;
+import org.bitfold.model.Op;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecognizeBinarizersTest {
+  private static final long[] SCALAR = {};
+  private static final float MIN = Float.MIN_VALUE;
+
+  /** One channel; a bias keeps the threshold off the samples of a picture. */
+  private static OnnxFiles net() {
+    return new OnnxFiles(13)
+        .input("x", 1, 1, -1, -1)
+        .floats("b", new long[] {1, 1, 1, 1}, 0.1234567f)
+        .node("Add", "x b", "a")
+        .floats("zero", SCALAR, 0)
+        .floats("one", SCALAR, 1)
+        .floats("two", SCALAR, 2)
+        .floats("minus", SCALAR, -1)
+        .output("y");
+  }
+
+  static Stream<Arguments> spellings() {
+    return Stream.of(
+        Arguments.of("Sign", net().node("Sign", "a", "y")),
+        Arguments.of(
+            "Where of Greater",
+            net().node("Greater", "a zero", "g").node("Where", "g one minus", "y")),
+        Arguments.of(
+            "2·Cast(GreaterOrEqual) − 1",
+            net()
+                .node("GreaterOrEqual", "a zero", "g")
+                .node("Cast", "g", "c", integer("to", 1))
+                .node("Mul", "c two", "d")
+                .node("Sub", "d one", "y")),
+        Arguments.of(
+            "1 − 2·Cast(Less)",
+            net()
+                .node("Less", "a zero", "g")
+                .node("Cast", "g", "c", integer("to", 1))
+                .node("Mul", "c two", "d")
+                .node("Sub", "one d", "y")),
+        Arguments.of(
+            "Sign(Sign + 0.1), Larq's sign without a zero",
+            net()
+                .floats("tenth", SCALAR, 0.1f)
+                .node("Sign", "a", "s")
+                .node("Add", "s tenth", "t")
+                .node("Sign", "t", "y")),
+        Arguments.of(
+            "sign − clip + clip",
+            net()
+                .node("Sign", "a", "s")
+                .node("Clip", "a minus one", "c")
+                .node("Sub", "s c", "d")
+                .node("Add", "d c", "y")),
+        Arguments.of(
+            "QONNX BipolarQuant",
+            net().node("qonnx.custom_op.general", "BipolarQuant", "a one", "y")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("spellings")
+  void everySpellingOfSignIsABinarizerWithTheBiasInItsThreshold(String name, OnnxFiles file) {
+    Converted converted = Converted.of(file);
+    assertEquals(List.of("Binarize", "ToFloat"), converted.ops());
+    float t = -0.1234567f;
+    float[] y = converted.run(1, 4, -1, Math.nextDown(t), Math.nextUp(t), 1);
+    assertArrayEquals(new float[] {-1, -1, 1, 1}, y);
+  }
+
+  @Test
+  void theThresholdIsTheNegatedBiasToTheLastBit() {
+    float threshold =
+        Converted.of(net().node("Sign", "a", "y")).only(Op.Binarize.class).thresholds().get(0);
+    assertEquals(-0.1234567f, threshold);
+  }
+
+  @Test
+  void aStrictComparisonDoesNotMoveToTheOtherSideOfItsBound() {
+    Converted converted =
+        Converted.of(net().node("Greater", "a zero", "g").node("Where", "g one minus", "y"));
+    assertEquals(Math.nextUp(-0.1234567f), converted.only(Op.Binarize.class).thresholds().get(0));
+  }
+
+  @Test
+  void signBehindReluIsZeroOrOneAndStaysSo() {
+    Converted converted = Converted.of(net().node("Relu", "a", "r").node("Sign", "r", "y"));
+    assertArrayEquals(new float[] {0, 1}, converted.run(1, 2, -1, 1));
+    assertFalse(converted.ops().contains("Binarize"));
+  }
+
+  @Test
+  void signOfBlackPixelsKeepsItsZero() {
+    OnnxFiles file = new OnnxFiles(13).input("x", 1, 1, -1, -1).node("Sign", "x", "y").output("y");
+    Converted converted = Converted.of(file);
+    assertArrayEquals(new float[] {-1, 0, 0, 1, 1}, converted.run(1, 5, -MIN, -0f, 0f, MIN, 1));
+  }
+
+  @Test
+  void signOfAConvolutionWithoutBiasKeepsTheZeroOfABlackPicture() {
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 1, -1, -1)
+            .floats("w", new long[] {1, 1, 1, 2}, 0.3f, -0.2f)
+            .node("Conv", "x w", "c")
+            .node("Sign", "c", "y")
+            .output("y");
+    assertArrayEquals(new float[] {0, 1}, Converted.of(file).run(1, 3, 0, 0, -1));
+  }
+
+  @Test
+  void decreasingStepsAndOtherLevelsAreCarriedExactly() {
+    OnnxFiles file =
+        net()
+            .floats("low", SCALAR, 0.25f)
+            .floats("high", SCALAR, -0.5f)
+            .node("Less", "a zero", "g")
+            .node("Where", "g low high", "y");
+    assertArrayEquals(new float[] {0.25f, -0.5f}, Converted.of(file).run(1, 2, -1, 1));
+  }
+
+  @Test
+  void levelsThatDifferByChannelAreAScalePerChannel() {
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 2, -1, -1)
+            .floats("b", new long[] {2, 1, 1}, 0.3f, 0.7f)
+            .floats("s", new long[] {2, 1, 1}, 0.5f, 3)
+            .node("Add", "x b", "a")
+            .node("Sign", "a", "g")
+            .node("Mul", "g s", "y")
+            .output("y");
+    Converted converted = Converted.of(file);
+    assertEquals(List.of("Binarize", "ToFloat", "Affine"), converted.ops());
+    assertArrayEquals(new float[] {0.5f, -3}, converted.run(1, 1, 1, -1));
+  }
+
+  @Test
+  void aStepPlusItsInputIsCarriedAsASum() {
+    OnnxFiles file = net().node("Sign", "a", "s").node("Add", "s a", "y");
+    // Sign alone is a step; the sum is carried as a sum.
+    assertTrue(Converted.of(file).ops().contains("Binarize"));
+    float[] y = Converted.of(file).run(1, 1, 1);
+    assertArrayEquals(new float[] {1 + (1 + 0.1234567f)}, y);
+  }
+
+  @Test
+  void hardTanhIsNotMistakenForABinarizer() {
+    OnnxFiles file = net().node("Clip", "a minus one", "y");
+    assertEquals(List.of("Affine", "Clip"), Converted.of(file).ops());
+  }
+
+  @Test
+  void slopesAreNotSteps() {
+    OnnxFiles file = net().node("LeakyRelu", "a", "y", real("alpha", 0.25f));
+    assertEquals(List.of("Affine", "PRelu"), Converted.of(file).ops());
+  }
+}
