@@ -113,7 +113,8 @@ final class Arrangement {
     if (crd.isEmpty() || dcr.isEmpty()) {
       return Optional.empty();
     }
-    ChannelOrder order = isIdentity(dcr.get()) ? ChannelOrder.DCR : ChannelOrder.CRD;
+    boolean dcrOnly = isIdentity(dcr.get()) && !isIdentity(crd.get());
+    ChannelOrder order = dcrOnly ? ChannelOrder.DCR : ChannelOrder.CRD;
     GraphNode channels =
         order == ChannelOrder.DCR ? feature.node() : select(feature, crd.get(), node);
     GraphNode shuffled =

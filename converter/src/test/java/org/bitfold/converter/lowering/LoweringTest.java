@@ -1,0 +1,246 @@
+package org.bitfold.converter.lowering;
+
+import static org.bitfold.converter.OnnxFiles.integer;
+import static org.bitfold.converter.OnnxFiles.ints;
+import static org.bitfold.converter.OnnxFiles.real;
+import static org.bitfold.converter.OnnxFiles.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.bitfold.converter.ConversionException;
+import org.bitfold.converter.Converted;
+import org.bitfold.converter.OnnxFiles;
+import org.bitfold.model.Op;
+import org.junit.jupiter.api.Test;
+
+class LoweringTest {
+  private static OnnxFiles net(int channels) {
+    return new OnnxFiles(13).input("x", 1, channels, -1, -1).output("y");
+  }
+
+  private static String refusal(OnnxFiles file) {
+    return assertThrows(ConversionException.class, () -> Converted.of(file)).getMessage();
+  }
+
+  private static void contains(String expected, String message) {
+    assertTrue(message.contains(expected), message);
+  }
+
+  private static float[] counting(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = i;
+    }
+    return values;
+  }
+
+  @Test
+  void reshapeTransposeReshapeIsAPixelShuffleWhateverTheSize() {
+    OnnxFiles file =
+        new OnnxFiles(9)
+            .input("x", 1, 4, 2, 3)
+            .output("y")
+            .longs("six", -1, 1, 2, 2, 2, 3)
+            .longs("four", -1, 1, 4, 6)
+            .node("Reshape", "x six", "r")
+            .node("Transpose", "r", "t", ints("perm", 0, 1, 4, 2, 5, 3))
+            .node("Reshape", "t four", "y");
+    Converted converted = Converted.of(file);
+    assertEquals(
+        new Op.DepthToSpace(2, Op.ChannelOrder.CRD), converted.only(Op.DepthToSpace.class));
+    assertEquals(0, converted.model().inputs().get(0).height());
+    assertArrayEquals(new float[] {0, 1, 2, 3}, converted.run(1, 1, 0, 1, 2, 3));
+  }
+
+  @Test
+  void reshapeTransposeReshapeTheOtherWayIsSpaceToDepth() {
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 1, 4, 6)
+            .output("y")
+            .longs("six", 1, 1, 2, 2, 3, 2)
+            .longs("four", 1, 4, 2, 3)
+            .node("Reshape", "x six", "r")
+            .node("Transpose", "r", "t", ints("perm", 0, 1, 3, 5, 2, 4))
+            .node("Reshape", "t four", "y");
+    Converted converted = Converted.of(file);
+    assertEquals(List.of("SpaceToDepth"), converted.ops());
+    assertArrayEquals(new float[] {0, 1, 2, 3}, converted.run(2, 2, 0, 1, 2, 3));
+  }
+
+  @Test
+  void aChannelShuffleIsASelectionOfChannels() {
+    OnnxFiles file =
+        net(4)
+            .node("Shape", "x", "s")
+            .longs("two", 2)
+            .longs("i0", 0)
+            .longs("i2", 2)
+            .longs("i4", 4)
+            .node("Slice", "s i0 two", "n0")
+            .longs("zero", 0)
+            .longs("one", 1)
+            .node("Slice", "s i0 one", "n")
+            .node("Slice", "s i2 i4", "hw")
+            .node("Concat", "n two two hw", "five", integer("axis", 0))
+            .node("Reshape", "x five", "r")
+            .node("Transpose", "r", "t", ints("perm", 0, 2, 1, 3, 4))
+            .node("Reshape", "t s", "y");
+    Converted converted = Converted.of(file);
+    assertEquals(List.of("SelectChannels"), converted.ops());
+    assertArrayEquals(new float[] {0, 2, 1, 3}, converted.run(1, 1, 0, 1, 2, 3));
+  }
+
+  @Test
+  void resizeBySizesThatAreComputedIsAScale() {
+    OnnxFiles file =
+        net(2)
+            .node("Shape", "x", "s")
+            .longs("factor", 1, 1, 2, 2)
+            .node("Mul", "s factor", "size")
+            .node(
+                "Resize",
+                "x - - size",
+                "y",
+                text("mode", "linear"),
+                text("coordinate_transformation_mode", "half_pixel"));
+    Op.Resize resize = Converted.of(file).only(Op.Resize.class);
+    assertEquals(new Op.Ratio(2, 1), resize.scaleY());
+    assertEquals(new Op.Interpolation.Linear(Op.Coordinates.HALF_PIXEL), resize.interpolation());
+  }
+
+  @Test
+  void opset9UpsampleIsAsymmetricAsOnnxSays() {
+    OnnxFiles file =
+        new OnnxFiles(9)
+            .input("x", 1, 1, -1, -1)
+            .output("y")
+            .floats("scales", new long[] {4}, 1, 1, 2, 2)
+            .node("Upsample", "x scales", "y", text("mode", "linear"));
+    assertEquals(
+        new Op.Interpolation.Linear(Op.Coordinates.ASYMMETRIC),
+        Converted.of(file).only(Op.Resize.class).interpolation());
+  }
+
+  @Test
+  void flatteningFixesTheSizeAndALinearLayerIsAOneByOneConvolution() {
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 2, 2, 2)
+            .output("y")
+            .floats("w", new long[] {1, 8}, 1, 2, 3, 4, 5, 6, 7, 8)
+            .floats("b", new long[] {1}, 0.5f)
+            .node("Flatten", "x", "f")
+            .node("Gemm", "f w b", "y", integer("transB", 1));
+    Converted converted = Converted.of(file);
+    assertEquals(List.of("Flatten", "Conv2d"), converted.ops());
+    assertEquals(2, converted.model().inputs().get(0).height());
+    assertEquals(168.5f, converted.run(2, 2, counting(8))[0]);
+  }
+
+  @Test
+  void channelAttentionRepeatsOverThePictureWhicheverOperandComesFirst() {
+    OnnxFiles file =
+        net(1)
+            .node("GlobalAveragePool", "x", "g")
+            .node("Sigmoid", "g", "s")
+            .node("Mul", "s x", "y");
+    Converted converted = Converted.of(file);
+    assertEquals(0, converted.run(1, 2, -2, 2)[0] + 1, 1e-6f);
+  }
+
+  @Test
+  void splitSliceAndGatherSelectChannels() {
+    OnnxFiles file =
+        net(3)
+            .longs("index", 2, 0)
+            .node("Gather", "x index", "g", integer("axis", 1))
+            .longs("sizes", 1, 1)
+            .node("", "Split", "g sizes", "p q", integer("axis", 1))
+            .node("Concat", "q p q", "y", integer("axis", 1));
+    assertArrayEquals(new float[] {5, 7, 5}, Converted.of(file).run(1, 1, 5, 6, 7));
+  }
+
+  @Test
+  void repeatedChannelsByUnsqueezeExpandReshape() {
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 2, 1, 1)
+            .output("y")
+            .longs("axes", 2)
+            .longs("wide", 1, 2, 3, 1, 1)
+            .longs("flat", 1, -1, 1, 1)
+            .node("Unsqueeze", "x axes", "u")
+            .node("Expand", "u wide", "e")
+            .node("Reshape", "e flat", "y");
+    assertArrayEquals(new float[] {4, 4, 4, 5, 5, 5}, Converted.of(file).run(1, 1, 4, 5));
+  }
+
+  @Test
+  void anOpsetOfOldSpellsItsArgumentsAsAttributes() {
+    OnnxFiles file =
+        new OnnxFiles(9)
+            .input("x", 1, 1, -1, -1)
+            .output("y")
+            .node("Clip", "x", "c", real("min", -0.5f), real("max", 0.5f))
+            .node("Pad", "c", "y", ints("pads", 0, 0, 0, 1, 0, 0, 0, 0), real("value", 7));
+    assertArrayEquals(new float[] {7, 0.5f}, Converted.of(file).run(1, 1, 3));
+  }
+
+  @Test
+  void trainingGraphsAreRefusedWithTheReason() {
+    OnnxFiles norm =
+        new OnnxFiles(14)
+            .input("x", 1, 1, -1, -1)
+            .output("y")
+            .floats("p", new long[] {1}, 1)
+            .node("BatchNormalization", "x p p p p", "y", integer("training_mode", 1));
+    contains("model.eval()", refusal(norm));
+  }
+
+  @Test
+  void refusalsNameNodeOpAndWhatHelps() {
+    contains("LSTM 'y': the op is not carried", refusal(net(1).node("LSTM", "x", "y")));
+    contains("operator_export_type=ONNX", refusal(net(1).node("prim", "PythonOp", "x", "y")));
+    contains("Control flow", refusal(net(1).node("If", "x", "y")));
+    contains(
+        "attribute 'coordinate_transformation_mode' is tf_crop_and_resize",
+        refusal(
+            net(1)
+                .floats("scales", new long[] {4}, 1, 1, 2, 2)
+                .node(
+                    "Resize",
+                    "x - scales",
+                    "y",
+                    text("coordinate_transformation_mode", "tf_crop_and_resize"))));
+    contains(
+        "changes from pixel to pixel",
+        refusal(
+            new OnnxFiles(13)
+                .input("x", 1, 1, 1, 2)
+                .output("y")
+                .floats("map", new long[] {1, 2}, 1, 2)
+                .node("Add", "x map", "y")));
+  }
+
+  @Test
+  void whatNoOutputNeedsIsNotAskedFor() {
+    OnnxFiles file = net(1).node("LSTM", "x", "unused").node("Relu", "x", "y");
+    assertEquals(List.of("Clip"), Converted.of(file).ops());
+  }
+
+  @Test
+  void aNetworkThatHalvesSaysThatSizesMustBeMultiples() {
+    OnnxFiles file =
+        net(1)
+            .node("MaxPool", "x", "p", ints("kernel_shape", 2, 2), ints("strides", 2, 2))
+            .floats("scales", new long[] {4}, 1, 1, 2, 2)
+            .node("Resize", "p - scales", "r", text("coordinate_transformation_mode", "asymmetric"))
+            .node("Add", "r x", "y");
+    Converted converted = Converted.of(file);
+    assertTrue(converted.conversion().report().notes().toString().contains("multiples"));
+  }
+}
