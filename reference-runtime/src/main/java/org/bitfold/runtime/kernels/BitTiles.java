@@ -20,23 +20,21 @@ final class BitTiles {
   private final FilterBlock block;
   private final int[] in;
   private final Patch patch;
-  private final int n;
-  private final int[] sums;
+  private final BlockSums sums;
 
-  private BitTiles(
-      BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] sums) {
+  private BitTiles(BitWeights weights, FilterBlock block, int[] in, Patch patch, BlockSums sums) {
     this.weights = weights.signs();
     this.block = block;
     this.in = in;
     this.patch = patch;
-    this.n = n;
     this.sums = sums;
   }
 
   /** Convolves the pixels of a patch, n weights each, with one block of filters. */
   static void convolve(
-      BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] sums) {
-    BitTiles tiles = new BitTiles(weights, block, in, patch, n, sums);
+      BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] out) {
+    BlockSums sums = new BlockSums(patch, block, BLOCK, out);
+    BitTiles tiles = new BitTiles(weights, block, in, patch, sums);
     int p = 0;
     for (; p + 4 <= patch.pixels(); p += 4) {
       tiles.fourByTwo(p);
@@ -44,6 +42,10 @@ final class BitTiles {
     for (; p < patch.pixels(); p++) {
       tiles.oneByTwo(p);
     }
+    for (p = 0; p < patch.pixels(); p++) {
+      tiles.finish(p, n);
+    }
+    sums.finish();
   }
 
   private void fourByTwo(int pixel) {
@@ -78,10 +80,19 @@ final class BitTiles {
         b3 = b3.add(different(x3, wb));
       }
     }
-    store(a0, b0, pixel);
-    store(a1, b1, pixel + 1);
-    store(a2, b2, pixel + 2);
-    store(a3, b3, pixel + 3);
+    int[] to = sums.array();
+    int at0 = sums.at(pixel);
+    a0.intoArray(to, at0);
+    b0.intoArray(to, at0 + LANES);
+    int at1 = sums.at(pixel + 1);
+    a1.intoArray(to, at1);
+    b1.intoArray(to, at1 + LANES);
+    int at2 = sums.at(pixel + 2);
+    a2.intoArray(to, at2);
+    b2.intoArray(to, at2 + LANES);
+    int at3 = sums.at(pixel + 3);
+    a3.intoArray(to, at3);
+    b3.intoArray(to, at3 + LANES);
   }
 
   private void oneByTwo(int pixel) {
@@ -98,15 +109,20 @@ final class BitTiles {
         b = b.add(different(x, IntVector.fromArray(SPECIES, weights, w + k * BLOCK + LANES)));
       }
     }
-    store(a, b, pixel);
+    a.intoArray(sums.array(), sums.at(pixel));
+    b.intoArray(sums.array(), sums.at(pixel) + LANES);
   }
 
   private static IntVector different(IntVector x, IntVector w) {
     return x.lanewise(VectorOperators.XOR, w).lanewise(VectorOperators.BIT_COUNT);
   }
 
-  private void store(IntVector a, IntVector b, int pixel) {
+  /** From counts of weights that differ to sums: {@code n − 2·count}. */
+  private void finish(int pixel, int n) {
     IntVector all = IntVector.broadcast(SPECIES, n);
-    SumStore.store(all.sub(a.add(a)), all.sub(b.add(b)), sums, patch.output(pixel, block), block);
+    for (int at = sums.at(pixel), end = at + BLOCK; at < end; at += LANES) {
+      IntVector count = IntVector.fromArray(SPECIES, sums.array(), at);
+      all.sub(count.add(count)).intoArray(sums.array(), at);
+    }
   }
 }

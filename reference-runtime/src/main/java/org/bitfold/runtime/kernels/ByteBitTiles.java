@@ -25,31 +25,35 @@ final class ByteBitTiles {
   private final FilterBlock block;
   private final int[] in;
   private final Patch patch;
-  private final int n;
-  private final int[] sums;
+  private final BlockSums sums;
 
   private ByteBitTiles(
-      BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] sums) {
+      BitWeights weights, FilterBlock block, int[] in, Patch patch, BlockSums sums) {
     this.weights = weights.signs();
     this.block = block;
     this.in = in;
     this.patch = patch;
-    this.n = n;
     this.sums = sums;
   }
 
   /** Convolves the pixels of a patch, n weights each, with one block of filters. */
   static void convolve(
-      BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] sums) {
-    ByteBitTiles tiles = new ByteBitTiles(weights, block, in, patch, n, sums);
+      BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] out) {
+    BlockSums sums = new BlockSums(patch, block, BLOCK, out);
+    ByteBitTiles tiles = new ByteBitTiles(weights, block, in, patch, sums);
     boolean narrow = patch.runs().elements() <= MOST_WORDS;
     int p = 0;
     for (; narrow && p + 4 <= patch.pixels(); p += 4) {
       tiles.fourByTwo(p);
+      for (int i = p; i < p + 4; i++) {
+        tiles.widen(i, n);
+      }
     }
     for (; p < patch.pixels(); p++) {
       tiles.oneByTwo(p);
+      tiles.finish(p, n);
     }
+    sums.finish();
   }
 
   private void fourByTwo(int pixel) {
@@ -84,10 +88,19 @@ final class ByteBitTiles {
         b3 = b3.add(different(x3, wb));
       }
     }
-    store(widened(a0), widened(b0), pixel);
-    store(widened(a1), widened(b1), pixel + 1);
-    store(widened(a2), widened(b2), pixel + 2);
-    store(widened(a3), widened(b3), pixel + 3);
+    int[] to = sums.array();
+    int at0 = sums.at(pixel);
+    a0.reinterpretAsInts().intoArray(to, at0);
+    b0.reinterpretAsInts().intoArray(to, at0 + LANES);
+    int at1 = sums.at(pixel + 1);
+    a1.reinterpretAsInts().intoArray(to, at1);
+    b1.reinterpretAsInts().intoArray(to, at1 + LANES);
+    int at2 = sums.at(pixel + 2);
+    a2.reinterpretAsInts().intoArray(to, at2);
+    b2.reinterpretAsInts().intoArray(to, at2 + LANES);
+    int at3 = sums.at(pixel + 3);
+    a3.reinterpretAsInts().intoArray(to, at3);
+    b3.reinterpretAsInts().intoArray(to, at3 + LANES);
   }
 
   private void oneByTwo(int pixel) {
@@ -109,11 +122,12 @@ final class ByteBitTiles {
           narrowA = narrowA.add(different(x, wa));
           narrowB = narrowB.add(different(x, wb));
         }
-        a = a.add(widened(narrowA));
-        b = b.add(widened(narrowB));
+        a = a.add(widened(narrowA.reinterpretAsInts()));
+        b = b.add(widened(narrowB.reinterpretAsInts()));
       }
     }
-    store(a, b, pixel);
+    a.intoArray(sums.array(), sums.at(pixel));
+    b.intoArray(sums.array(), sums.at(pixel) + LANES);
   }
 
   private static ByteVector different(IntVector x, IntVector w) {
@@ -123,15 +137,28 @@ final class ByteBitTiles {
   }
 
   /** The four bytes of each lane, added up. */
-  private static IntVector widened(ByteVector counts) {
-    IntVector lanes = counts.reinterpretAsInts();
-    IntVector pairs =
-        lanes.and(0x00ff00ff).add(lanes.lanewise(VectorOperators.LSHR, 8).and(0x00ff00ff));
+  private static IntVector widened(IntVector counts) {
+    IntVector even = counts.and(0x00ff00ff);
+    IntVector odd = counts.lanewise(VectorOperators.LSHR, 8).and(0x00ff00ff);
+    IntVector pairs = even.add(odd);
     return pairs.and(0xffff).add(pairs.lanewise(VectorOperators.LSHR, 16));
   }
 
-  private void store(IntVector a, IntVector b, int pixel) {
+  /** From counts in bytes to sums: {@code n − 2·count}. */
+  private void widen(int pixel, int n) {
     IntVector all = IntVector.broadcast(SPECIES, n);
-    SumStore.store(all.sub(a.add(a)), all.sub(b.add(b)), sums, patch.output(pixel, block), block);
+    for (int at = sums.at(pixel), end = at + BLOCK; at < end; at += LANES) {
+      IntVector count = widened(IntVector.fromArray(SPECIES, sums.array(), at));
+      all.sub(count.add(count)).intoArray(sums.array(), at);
+    }
+  }
+
+  /** From counts of weights that differ to sums: {@code n − 2·count}. */
+  private void finish(int pixel, int n) {
+    IntVector all = IntVector.broadcast(SPECIES, n);
+    for (int at = sums.at(pixel), end = at + BLOCK; at < end; at += LANES) {
+      IntVector count = IntVector.fromArray(SPECIES, sums.array(), at);
+      all.sub(count.add(count)).intoArray(sums.array(), at);
+    }
   }
 }

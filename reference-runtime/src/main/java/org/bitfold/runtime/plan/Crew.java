@@ -4,17 +4,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads of one run. A job is a few microseconds of work for each; so who waits looks again
- * and again for a while before it goes to sleep.
+ * The threads of one run. Work comes in jobs of some microseconds, cut into shares that whoever is
+ * free takes: a thread that the machine has given to somebody else holds nobody up. Who finds no
+ * work looks again for a while before it sleeps.
  */
 final class Crew implements AutoCloseable {
-  private static final int LOOKS = 1 << 14;
+  private static final int LOOKS = 2000;
+  private static final long NAP_NANOS = 50_000;
 
   private final Thread[] hands;
-  private final AtomicInteger busy = new AtomicInteger();
-  private volatile int round;
   private volatile Job job;
-  private volatile Throwable failure;
   private volatile boolean closed;
 
   /** A crew of {@code threads}, the calling one included. */
@@ -22,7 +21,7 @@ final class Crew implements AutoCloseable {
     hands = new Thread[threads - 1];
     for (int i = 0; i < hands.length; i++) {
       int number = i + 1;
-      hands[i] = new Thread(() -> work(number), "bitfold-" + number);
+      hands[i] = new Thread(() -> lookForWork(number), "bitfold-" + number);
       hands[i].setDaemon(true);
       hands[i].start();
     }
@@ -33,40 +32,34 @@ final class Crew implements AutoCloseable {
     return hands.length + 1;
   }
 
-  /** Runs {@code next} on every thread and returns when all are done. */
-  void run(Job next) {
+  /**
+   * Does {@code shares} shares of {@code work} and returns when all are done.
+   *
+   * @throws RuntimeException what a share threw
+   */
+  void run(int shares, Work work) {
+    Job next = new Job(shares, work);
     job = next;
-    busy.set(hands.length);
-    round++;
     for (Thread hand : hands) {
       LockSupport.unpark(hand);
     }
-    try {
-      next.run(0);
-    } finally {
-      for (int look = 0; busy.get() > 0; look++) {
-        pause(look);
-      }
+    next.help(0);
+    for (int look = 0; !next.isDone(); look++) {
+      pause(look);
     }
-    rethrow();
+    next.rethrow();
   }
 
-  private void work(int number) {
-    int seen = 0;
-    while (true) {
-      for (int look = 0; round == seen && !closed; look++) {
+  private void lookForWork(int number) {
+    Job last = null;
+    while (!closed) {
+      Job next = null;
+      for (int look = 0; !closed && (next = job) == last; look++) {
         pause(look);
       }
-      if (closed) {
-        return;
-      }
-      seen = round;
-      try {
-        job.run(number);
-      } catch (Throwable e) {
-        failure = e;
-      } finally {
-        busy.decrementAndGet();
+      if (next != null && next != last) {
+        next.help(number);
+        last = next;
       }
     }
   }
@@ -75,18 +68,7 @@ final class Crew implements AutoCloseable {
     if (look < LOOKS) {
       Thread.onSpinWait();
     } else {
-      LockSupport.parkNanos(50_000);
-    }
-  }
-
-  private void rethrow() {
-    Throwable thrown = failure;
-    failure = null;
-    switch (thrown) {
-      case null -> {}
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException(thrown);
+      LockSupport.parkNanos(NAP_NANOS);
     }
   }
 
@@ -98,9 +80,48 @@ final class Crew implements AutoCloseable {
     }
   }
 
-  /** Work for a crew: each thread does its share. */
+  /** One share of a job, done by one of the threads. */
   @FunctionalInterface
-  interface Job {
-    void run(int thread);
+  interface Work {
+    void run(int thread, int share);
+  }
+
+  /** A job and how far it is. */
+  private static final class Job {
+    private final int shares;
+    private final Work work;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile Throwable failure;
+
+    Job(int shares, Work work) {
+      this.shares = shares;
+      this.work = work;
+    }
+
+    void help(int thread) {
+      for (int share = taken.getAndIncrement(); share < shares; share = taken.getAndIncrement()) {
+        try {
+          work.run(thread, share);
+        } catch (RuntimeException | Error e) {
+          failure = e;
+        } finally {
+          done.incrementAndGet();
+        }
+      }
+    }
+
+    boolean isDone() {
+      return done.get() == shares;
+    }
+
+    void rethrow() {
+      switch (failure) {
+        case null -> {}
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        default -> throw new IllegalStateException(failure);
+      }
+    }
   }
 }

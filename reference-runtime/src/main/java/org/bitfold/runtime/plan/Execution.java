@@ -20,6 +20,9 @@ public final class Execution {
   /** Less work than this, in elements, is not worth waking other threads for. */
   private static final int SMALL = 4096;
 
+  /** Shares of work for each thread: more than one, so that the first to be free takes more. */
+  private static final int SHARES = 3;
+
   private final Plan plan;
   private final List<String> names;
   private final List<RowSource> sources;
@@ -101,15 +104,16 @@ public final class Execution {
       stage.run(rings, tiles[0], from, 0, pixels);
       return;
     }
-    int size = crew.size();
+    int shares = Math.min(SHARES * crew.size(), Math.ceilDiv(pixels, stage.tilePixels()));
     crew.run(
-        thread ->
+        shares,
+        (thread, share) ->
             stage.run(
                 rings,
                 tiles[thread],
                 from,
-                (int) ((long) pixels * thread / size),
-                (int) ((long) pixels * (thread + 1) / size)));
+                (int) ((long) pixels * share / shares),
+                (int) ((long) pixels * (share + 1) / shares)));
   }
 
   private void readRows(int input) {

@@ -1,8 +1,11 @@
 package org.bitfold.runtime.plan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.ElementType;
@@ -51,6 +54,9 @@ final class Planner {
   private final List<Slot> slots = new ArrayList<>();
   private final List<StageBuilder> stages = new ArrayList<>();
   private final Set<Integer> stored = new HashSet<>();
+
+  /** Selections of channels that are, so far, only a way to look at their operand. */
+  private final Map<Integer, Op.SelectChannels> views = new HashMap<>();
 
   /** For each value, the number of the stage that makes it; −1 for inputs. */
   private final List<Integer> makers = new ArrayList<>();
@@ -117,8 +123,7 @@ final class Planner {
       case Op.Clip op -> step(node, out, PointwiseSteps.clip(kernels, op, channels));
       case Op.Unary op -> step(node, out, PointwiseSteps.unary(op, channels));
       case Op.Softmax _ -> step(node, out, PointwiseSteps.softmax(channels));
-      case Op.SelectChannels op ->
-          step(node, out, PointwiseSteps.selectChannels(op, operand(node).shape().channels()));
+      case Op.SelectChannels op -> select(node, op, out);
       case Op.Binary op -> combine(node, op, out);
       case Op.BinaryConv2d op -> head(node, out, binaryConvolution(node, op, rows));
       case Op.Conv2d op ->
@@ -209,19 +214,67 @@ final class Planner {
 
   /**
    * Carries on the stage of the operand that is made last: the other one's rows are there then. An
-   * operand that is repeated over the picture cannot carry it.
+   * operand that is repeated over the picture cannot carry it, and a selection of channels is best
+   * read from where its source lies.
    */
   private void combine(Node node, Op.Binary op, Slot out) {
     int first = node.inputs().get(0);
     int second = node.inputs().get(1);
-    boolean secondIsLast = makers.get(second) > makers.get(first);
-    boolean swapped = secondIsLast && slots.get(second).shape().equals(out.shape());
-    Slot other = read(swapped ? first : second);
-    Step step = new Combine(kernels, op.function(), other, swapped, out.shape());
-    if (secondIsLast && !swapped) {
-      load(first, node, out, step);
+    boolean secondFits = slots.get(second).shape().equals(out.shape());
+    boolean secondIsLast = !views.containsKey(second) && makers.get(second) > makers.get(first);
+    boolean swapped = secondFits && (views.containsKey(first) || secondIsLast);
+    int carrier = swapped ? second : first;
+    int other = swapped ? first : second;
+    materialize(carrier);
+    Op.SelectChannels view = views.get(other);
+    int source = view == null ? other : sourceOf(other);
+    int[] channels = channels(view, slots.get(other), out);
+    Step step = new Combine(kernels, op.function(), read(source), channels, swapped, out.shape());
+    if (makers.get(source) > makers.get(carrier)) {
+      load(carrier, node, out, step);
     } else {
-      carry(swapped ? second : first, node, out, step);
+      carry(carrier, node, out, step);
+    }
+  }
+
+  /** Which channels of its source an operand shows; null where all of them in order. */
+  private static int[] channels(Op.SelectChannels view, Slot operand, Slot out) {
+    if (view == null && operand.perPixel() == out.perPixel()) {
+      return null;
+    }
+    int[] channels = new int[out.perPixel()];
+    if (view != null && operand.perPixel() == out.perPixel()) {
+      Arrays.setAll(channels, view.channels()::get);
+    } else if (view != null) {
+      Arrays.fill(channels, view.channels().get(0));
+    }
+    return channels;
+  }
+
+  private int sourceOf(int value) {
+    return model.nodes().get(value - model.inputs().size()).inputs().get(0);
+  }
+
+  /** A selection that only two-operand steps read takes no step and no rows of its own. */
+  private void select(Node node, Op.SelectChannels op, Slot out) {
+    boolean output = model.outputs().stream().anyMatch(o -> o.value() == out.number());
+    boolean onlyCombined =
+        model.nodes().stream()
+            .filter(reader -> reader.inputs().contains(out.number()))
+            .allMatch(reader -> reader.op() instanceof Op.Binary);
+    views.put(out.number(), op);
+    if (output || !onlyCombined) {
+      materialize(out.number());
+    }
+  }
+
+  /** Makes what was only a view of channels a value of its own. */
+  private void materialize(int value) {
+    Op.SelectChannels op = views.remove(value);
+    if (op != null) {
+      Node node = model.nodes().get(value - model.inputs().size());
+      int channels = operand(node).shape().channels();
+      step(node, slots.get(value), PointwiseSteps.selectChannels(op, channels));
     }
   }
 

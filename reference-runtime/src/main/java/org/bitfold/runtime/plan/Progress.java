@@ -1,24 +1,31 @@
 package org.bitfold.runtime.plan;
 
+import java.util.Arrays;
 import org.bitfold.runtime.stage.RowNeed;
 import org.bitfold.runtime.stage.Slot;
 
 /**
- * Which rows are made when. Each turn asks for the next rows of the outputs and, from the last
- * stage back to the pictures, for what those need; so a row is made as late as possible, and what
- * follows finds it in the cache. Stages make whole blocks of rows, to be worth the threads' while.
+ * Which rows are made when. The next rows of the outputs ask, from the last stage back to the
+ * pictures, for what they need: that is the goal, and a row is made as late as possible, to be in
+ * the cache still when it is read. Towards the goal, all makers advance together in turns, each by
+ * at most a block of rows and as far as its inputs have come, so that no ring fills with rows that
+ * wait: not even at the beginning, when a deep network asks for many rows before the first output.
  *
  * <p>Makers are numbered: the inputs first, then the stages.
  */
 final class Progress {
+  /** Higher blocks would keep more rows and gain nothing. */
+  private static final int MOST_BLOCK_ROWS = 16;
+
   private final Plan plan;
   private final int[] heights;
   private final int[] blocks;
   private final int[] makers;
   private final int[] made;
   private final int[] target;
-  private final int turns;
-  private int turn;
+  private final int[] goal;
+  private final int goals;
+  private int goalsSet;
 
   /**
    * A run that has not begun.
@@ -34,39 +41,73 @@ final class Progress {
     makers = new int[plan.slots()];
     made = new int[count];
     target = new int[count];
+    goal = new int[count];
     for (int i = 0; i < inputs; i++) {
       Slot slot = plan.inputs().get(i);
       makers[slot.number()] = i;
       heights[i] = slot.shape().height();
-      blocks[i] = 1;
+      blocks[i] = blockRows(slot.rowBytes(), heights[i], blockBytes);
     }
     for (int i = 0; i < plan.stages().size(); i++) {
       Stage stage = plan.stages().get(i);
       stage.stores().forEach(slot -> makers[slot.number()] = inputs + plan.stages().indexOf(stage));
       heights[inputs + i] = stage.height();
-      blocks[inputs + i] = blockRows(stage, blockBytes);
+      long rowBytes = (long) stage.width() * stage.perPixel() * Float.BYTES;
+      blocks[inputs + i] = blockRows(rowBytes, heights[inputs + i], blockBytes);
     }
-    turns = plan.outputs().stream().mapToInt(slot -> slot.shape().height()).max().orElseThrow();
+    goals = plan.outputs().stream().mapToInt(slot -> slot.shape().height()).max().orElseThrow();
   }
 
-  private static int blockRows(Stage stage, long blockBytes) {
-    long row = (long) stage.width() * stage.perPixel() * Float.BYTES;
-    return Math.clamp(blockBytes / row, 1, stage.height());
+  private static int blockRows(long rowBytes, int height, long blockBytes) {
+    return Math.clamp(blockBytes / rowBytes, 1, Math.min(height, MOST_BLOCK_ROWS));
   }
 
   /** Sets the targets of the next turn; false when every output is whole. */
   boolean next() {
     System.arraycopy(target, 0, made, 0, target.length);
-    if (turn == turns) {
+    while (Arrays.equals(target, goal)) {
+      if (!nextGoal()) {
+        return false;
+      }
+    }
+    for (int maker = 0; maker < target.length; maker++) {
+      target[maker] = reachable(maker);
+    }
+    if (Arrays.equals(target, made)) {
+      throw new IllegalStateException(
+          "the plan cannot go on: a stage waits for rows of a later one");
+    }
+    return true;
+  }
+
+  /** How far a maker can come in this turn, where those it reads from have their targets. */
+  private int reachable(int maker) {
+    int rows = Math.min(goal[maker], made[maker] + blocks[maker]);
+    if (maker < plan.inputs().size()) {
+      return rows;
+    }
+    for (RowNeed need : plan.stages().get(maker - plan.inputs().size()).needs()) {
+      int source = makers[need.slot().number()];
+      // A stage that reads what it has just stored itself finds it there, pixel by pixel.
+      while (source != maker && rows > made[maker] && need.end(rows - 1) > target[source]) {
+        rows--;
+      }
+    }
+    return rows;
+  }
+
+  /** Asks for the next rows of every output; false when all have been asked for. */
+  private boolean nextGoal() {
+    if (goalsSet == goals) {
       return false;
     }
-    turn++;
+    goalsSet++;
     for (Slot output : plan.outputs()) {
-      long rows = Math.ceilDiv((long) output.shape().height() * turn, turns);
+      long rows = Math.ceilDiv((long) output.shape().height() * goalsSet, goals);
       ask(makers[output.number()], (int) rows);
     }
     for (int i = plan.stages().size() - 1; i >= 0; i--) {
-      int wanted = target[plan.inputs().size() + i];
+      int wanted = goal[plan.inputs().size() + i];
       if (wanted > 0) {
         for (RowNeed need : plan.stages().get(i).needs()) {
           ask(makers[need.slot().number()], need.end(wanted - 1));
@@ -77,9 +118,9 @@ final class Progress {
   }
 
   private void ask(int maker, int rows) {
-    if (rows > target[maker]) {
+    if (rows > goal[maker]) {
       int blocked = Math.ceilDiv(rows, blocks[maker]) * blocks[maker];
-      target[maker] = Math.min(heights[maker], blocked);
+      goal[maker] = Math.min(heights[maker], blocked);
     }
   }
 

@@ -8,12 +8,19 @@ import org.bitfold.runtime.kernels.Kernels;
 /**
  * Combines the pixels with those of a slot, element by element.
  *
- * @param other the slot; each of its height, width and channels may be 1, and is then repeated
+ * @param other the slot; its height and width may be 1, and are then repeated
+ * @param channels for each of the tile's channels, the slot's channel that it meets; null where
+ *     they are the same
  * @param swapped whether the slot is the function's first operand
  * @param shape what the tile's pixels belong to
  */
 public record Combine(
-    Kernels kernels, BinaryFunction function, Slot other, boolean swapped, Shape shape)
+    Kernels kernels,
+    BinaryFunction function,
+    Slot other,
+    int[] channels,
+    boolean swapped,
+    Shape shape)
     implements Step {
   @Override
   public List<RowNeed> needs() {
@@ -27,10 +34,10 @@ public record Combine(
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(other);
     int n = pixels * shape.channels();
-    if (other.shape().equals(shape)) {
+    if (channels == null && other.shape().equals(shape)) {
       combine(tile.floats(), ring.floats(), ring.at(y, x), n);
     } else {
-      repeat(ring, tile.spare(), y, x, pixels);
+      gather(ring, tile.spare(), y, x, pixels);
       combine(tile.floats(), tile.spare(), 0, n);
     }
   }
@@ -39,13 +46,22 @@ public record Combine(
     kernels.combine(function, x, operand, from, swapped, n);
   }
 
-  private void repeat(Ring ring, float[] to, int y, int x, int pixels) {
+  private void gather(Ring ring, float[] to, int y, int x, int pixels) {
     int row = other.shape().height() == 1 ? 0 : y;
     for (int p = 0; p < pixels; p++) {
       int from = ring.at(row, other.shape().width() == 1 ? 0 : x + p);
-      for (int c = 0; c < shape.channels(); c++) {
-        to[p * shape.channels() + c] = ring.floats()[from + (other.perPixel() == 1 ? 0 : c)];
+      int at = p * shape.channels();
+      if (channels == null) {
+        System.arraycopy(ring.floats(), from, to, at, shape.channels());
+      } else {
+        gather(ring.floats(), from, to, at);
       }
+    }
+  }
+
+  private void gather(float[] in, int from, float[] to, int at) {
+    for (int c = 0; c < channels.length; c++) {
+      to[at + c] = in[from + channels[c]];
     }
   }
 }

@@ -1,0 +1,40 @@
+package org.bitfold.runtime.kernels;
+
+/**
+ * Where a kernel puts the sums of one block of filters: straight to the output buffer, or, where
+ * the block is not full, beside it, from where those that stand for a filter are copied.
+ */
+final class BlockSums {
+  private final Patch patch;
+  private final FilterBlock block;
+  private final int width;
+  private final boolean direct;
+  private final int[] out;
+  private final int[] array;
+
+  BlockSums(Patch patch, FilterBlock block, int width, int[] out) {
+    this.patch = patch;
+    this.block = block;
+    this.width = width;
+    this.direct = block.used() == width;
+    this.out = out;
+    this.array = direct ? out : new int[patch.pixels() * width];
+  }
+
+  /** The array to write to. */
+  int[] array() {
+    return array;
+  }
+
+  /** Where the sums of a pixel begin in it. */
+  int at(int pixel) {
+    return direct ? patch.output(pixel, block) : pixel * width;
+  }
+
+  /** Brings the sums to the output buffer. */
+  void finish() {
+    for (int p = 0; !direct && p < patch.pixels(); p++) {
+      System.arraycopy(array, p * width, out, patch.output(p, block), block.used());
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.bitfold.runtime.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.bitfold.model.Model;
+import org.bitfold.model.Op;
+import org.bitfold.model.Shape;
+import org.bitfold.model.Window;
+import org.bitfold.runtime.KernelChoice;
+import org.bitfold.runtime.bench.Nets;
+import org.bitfold.runtime.kernels.Kernels;
+import org.junit.jupiter.api.Test;
+
+class CapacitiesTest {
+  @Test
+  void memoryDoesNotGrowWithTheHeightOfThePicture() {
+    Model model = Nets.bbcuM(64, 16, 2);
+    long low = bytes(model, new Shape(100, 320, 3));
+    long high = bytes(model, new Shape(1000, 320, 3));
+    assertEquals(low, high);
+    assertTrue(high < 30 << 20, high + " bytes");
+  }
+
+  @Test
+  void aWindowKeepsAsManyRowsAsItCovers() {
+    int[] rows = rows(Nets.single(4, new Op.MaxPool(3, 3, Window.padded(1), false)), 50);
+    assertEquals(3, rows[0], "rows of the input");
+    assertEquals(1, rows[1], "rows of the output");
+  }
+
+  @Test
+  void aGlobalPoolKeepsEveryRow() {
+    int[] rows = rows(Nets.single(4, new Op.GlobalAveragePool()), 50);
+    assertEquals(50, rows[0]);
+  }
+
+  private static int[] rows(Model model, int height) {
+    return Capacities.of(plan(model, new Shape(height, 8, 4)), 1);
+  }
+
+  private static long bytes(Model model, Shape picture) {
+    Plan plan = plan(model, picture);
+    int[] rows = Capacities.of(plan, Execution.BLOCK_BYTES);
+    return plan.stages().stream()
+        .flatMap(stage -> stage.stores().stream())
+        .mapToLong(slot -> rows[slot.number()] * slot.rowBytes())
+        .sum();
+  }
+
+  private static Plan plan(Model model, Shape picture) {
+    Kernels kernels = Kernels.of(KernelChoice.SCALAR);
+    return Plan.of(model, Weights.pack(model, kernels), List.of(picture));
+  }
+}
