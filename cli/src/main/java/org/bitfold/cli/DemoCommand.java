@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Steps;
+import org.bitfold.cli.console.Table;
 import org.bitfold.cli.files.Tensors;
 import org.bitfold.cli.files.UserFile;
 import org.bitfold.cli.quality.Bicubic;
@@ -117,22 +118,31 @@ final class DemoCommand implements Callable<Integer> {
           "restored",
           "%s, %s -> %s, in %s (kernels: %s)",
           PICTURE,
-          Tensors.describe(small.shape()),
-          Tensors.describe(restored.shape()),
+          size(small),
+          size(restored),
           Quantities.time(time),
           session.kernels());
-      fact("bicubic", "%s", Quality.of(bicubic, reference, metadata, SCALE).describe());
-      fact("network", "%s", Quality.of(restored, reference, metadata, SCALE).describe());
+      fact("before", "bicubic, %s", Quality.of(bicubic, reference, metadata, SCALE).describe());
+      fact("after", "network, %s", Quality.of(restored, reference, metadata, SCALE).describe());
     }
+  }
+
+  private static String size(Tensor picture) {
+    return new PictureSize(picture.shape().width(), picture.shape().height()).toString();
   }
 
   private void files() {
     out.println();
-    out.printf("%s   the picture as the network restored it%n", folder.resolve("restored.png"));
-    out.printf("%s    the same by bicubic enlargement%n", folder.resolve("bicubic.png"));
-    out.printf("%s     the packed model%n", folder.resolve("model.bfld"));
-    out.printf("%s     what it was converted from%n", folder.resolve("model.onnx"));
-    out.printf("%s  what was verified%n", folder.resolve("certificate.json"));
+    new Table()
+        .words("file")
+        .words("holds")
+        .row(folder.resolve("restored.png"), "the picture as the network restored it")
+        .row(folder.resolve("bicubic.png"), "the same picture, enlarged without a network")
+        .row(folder.resolve(REFERENCE), "the original, to compare with")
+        .row(folder.resolve("model.bfld"), "the packed model")
+        .row(folder.resolve("model.onnx"), "what it was converted from")
+        .row(folder.resolve("certificate.json"), "what was verified, and how")
+        .print(out);
   }
 
   private void fact(String label, String format, Object... arguments) {
