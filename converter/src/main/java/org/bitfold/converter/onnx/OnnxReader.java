@@ -33,7 +33,7 @@ public final class OnnxReader {
     ModelProto proto = parse(file, bytes);
     ExternalData external = new ExternalData(file);
     Map<String, Integer> opsets = opsets(proto.getOpsetImportList());
-    checkComplete(file, proto, opsets);
+    checkComplete(file, opsets);
     OnnxGraph graph = new GraphReader(new TensorReader(external)).read(proto, opsets);
     List<Provenance.SourceFile> sources = new ArrayList<>();
     sources.add(new Provenance.SourceFile(file.getFileName().toString(), Sha256.digest(bytes)));
@@ -103,7 +103,7 @@ public final class OnnxReader {
     return opsets;
   }
 
-  private static void checkComplete(Path file, ModelProto proto, Map<String, Integer> opsets) {
+  private static void checkComplete(Path file, Map<String, Integer> opsets) {
     if (!opsets.containsKey("")) {
       throw new ConversionException(
           file.toString(),
