@@ -8,10 +8,11 @@ import java.util.List;
  * @param starts where each interval begins, ascending; the first is −∞. An interval ends where the
  *     next begins
  * @param levels the value on each interval
- * @param deviation how far the function strays from its levels at most, relative to the largest; 0
+ * @param deviation how far the function strays from its levels at most, relative to the level; 0
  *     where it does not
+ * @param limit the function was asked for |x| up to this
  */
-public record StepFunction(List<Float> starts, List<Float> levels, double deviation) {
+public record StepFunction(List<Float> starts, List<Float> levels, double deviation, float limit) {
   public StepFunction {
     starts = List.copyOf(starts);
     levels = List.copyOf(levels);

@@ -17,16 +17,19 @@ import java.util.TreeSet;
  * near.
  *
  * <p>An estimator written {@code a − b + b} strays from its levels by rounding. Values within a few
- * ulps of each other are one level, the middle of which is the whole number beside it if there is
- * one; how far they stray is part of the answer.
+ * ulps of each other are one level, the whole number beside them if there is one. Where b is x
+ * itself ({@code sign(x) − x + x}) the rounding grows with x: if the strict question is answered
+ * no, a second one asks for |x| up to 1024 only and lets values stray by 2^-12. How far they stray,
+ * and up to where was asked, is part of the answer.
  */
 public final class StepSearch {
   private static final int MOST_LEVELS = 3;
   private static final int MOST_JUMPS = 4;
-  private static final double CLOSE = 0x1p-21;
   private static final long SEED = 0x5eed;
 
   private final Function function;
+  private final float limit;
+  private final double close;
   private final List<Float> levels = new ArrayList<>();
   private double deviation;
 
@@ -35,8 +38,10 @@ public final class StepSearch {
     float apply(float x);
   }
 
-  private StepSearch(Function function) {
+  private StepSearch(Function function, float limit, double close) {
     this.function = function;
+    this.limit = limit;
+    this.close = close;
   }
 
   /**
@@ -45,10 +50,13 @@ public final class StepSearch {
    * @param breakpoints where it may jump
    */
   public static Optional<StepFunction> search(Function function, List<Float> breakpoints) {
-    return new StepSearch(function).search(samples(breakpoints));
+    return new StepSearch(function, 0x1p63f, 0x1p-21)
+        .search(breakpoints)
+        .or(() -> new StepSearch(function, 0x1p10f, 0x1p-12).search(breakpoints));
   }
 
-  private Optional<StepFunction> search(List<Float> samples) {
+  private Optional<StepFunction> search(List<Float> breakpoints) {
+    List<Float> samples = samples(breakpoints);
     for (float x : samples) {
       if (level(x) < 0) {
         return Optional.empty();
@@ -71,7 +79,7 @@ public final class StepSearch {
     }
     return jumps.isEmpty()
         ? Optional.empty()
-        : Optional.of(new StepFunction(starts, values, deviation));
+        : Optional.of(new StepFunction(starts, values, deviation, limit));
   }
 
   /** Notes every key between the two at which the level changes; false if there are too many. */
@@ -101,13 +109,13 @@ public final class StepSearch {
     for (int i = 0; i < levels.size(); i++) {
       double apart = Math.abs((double) value - levels.get(i));
       double scale = Math.max(Math.abs(value), Math.abs(levels.get(i)));
-      if (apart <= CLOSE * scale) {
+      if (apart <= close * scale) {
         deviation = Math.max(deviation, scale == 0 ? 0 : apart / scale);
         return i;
       }
     }
     float whole = Math.round(value);
-    boolean nearWhole = Math.abs(value - whole) <= CLOSE * Math.abs(whole);
+    boolean nearWhole = Math.abs(value - whole) <= close * Math.abs(whole);
     levels.add(nearWhole ? whole : value);
     if (nearWhole && whole != 0) {
       deviation = Math.max(deviation, Math.abs((double) value - whole) / Math.abs(whole));
@@ -116,7 +124,7 @@ public final class StepSearch {
   }
 
   /** Finite floats of all kinds, ascending by {@link FloatOrder}. */
-  private static List<Float> samples(List<Float> breakpoints) {
+  private List<Float> samples(List<Float> breakpoints) {
     TreeSet<Integer> keys = new TreeSet<>();
     List<Float> points = new ArrayList<>(breakpoints);
     points.add(0f);
@@ -124,7 +132,7 @@ public final class StepSearch {
       points.add((float) StrictMath.pow(2, exponent));
     }
     for (float point : points) {
-      if (Math.abs(point) <= 0x1p63f) {
+      if (Math.abs(point) <= limit) {
         for (int i = -2; i <= 2; i++) {
           keys.add(FloatOrder.key(point) + i);
           keys.add(FloatOrder.key(-point) + i);
@@ -132,12 +140,12 @@ public final class StepSearch {
       }
     }
     Random random = new Random(SEED);
-    int limit = FloatOrder.key(0x1p63f);
+    int most = FloatOrder.key(limit);
     for (int i = 0; i < 1500; i++) {
-      keys.add(random.nextInt(limit));
-      keys.add(-1 - random.nextInt(limit));
+      keys.add(random.nextInt(most));
+      keys.add(-1 - random.nextInt(most));
       keys.add(FloatOrder.key((float) random.nextGaussian() * 2));
     }
-    return keys.stream().map(FloatOrder::at).filter(x -> Math.abs(x) <= 0x1p63f).toList();
+    return keys.stream().map(FloatOrder::at).filter(x -> Math.abs(x) <= limit).toList();
   }
 }

@@ -26,10 +26,10 @@ final class BatchNormalization {
     int channels = in.node().channels();
     float[] scale = new float[channels];
     float[] bias = new float[channels];
-    FloatVector gamma = Pixelwise.vector(call.constant(1), channels);
-    FloatVector beta = Pixelwise.vector(call.constant(2), channels);
-    FloatVector mean = Pixelwise.vector(call.constant(3), channels);
-    FloatVector variance = Pixelwise.vector(call.constant(4), channels);
+    FloatVector gamma = Pixelwise.vector(call.constant(1), channels, call);
+    FloatVector beta = Pixelwise.vector(call.constant(2), channels, call);
+    FloatVector mean = Pixelwise.vector(call.constant(3), channels, call);
+    FloatVector variance = Pixelwise.vector(call.constant(4), channels, call);
     double epsilon = call.node().real("epsilon", 1e-5f);
     for (int c = 0; c < channels; c++) {
       double factor = gamma.get(c) / Math.sqrt(variance.get(c) + epsilon);

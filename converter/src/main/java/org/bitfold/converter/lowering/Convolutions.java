@@ -78,7 +78,7 @@ final class Convolutions {
 
   private static FloatVector bias(Call call, int outputs) {
     return call.optionalConstant(2)
-        .map(bias -> Pixelwise.vector(bias, outputs))
+        .map(bias -> Pixelwise.vector(bias, outputs, call))
         .orElseGet(() -> FloatVector.filled(outputs, 0));
   }
 

@@ -26,7 +26,7 @@ final class LinearLayers {
     int outputs = weights.dim(transposed ? 0 : 1);
     FloatVector bias = FloatVector.filled(outputs, 0);
     if (call.input(2).isPresent()) {
-      float[] values = Pixelwise.vector(call.constant(2), outputs).toArray();
+      float[] values = Pixelwise.vector(call.constant(2), outputs, call).toArray();
       for (int o = 0; o < outputs; o++) {
         values[o] *= beta;
       }

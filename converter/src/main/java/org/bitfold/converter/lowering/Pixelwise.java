@@ -1,7 +1,6 @@
 package org.bitfold.converter.lowering;
 
 import java.util.Arrays;
-import org.bitfold.converter.onnx.Broadcast;
 import org.bitfold.converter.onnx.OnnxTensor;
 import org.bitfold.model.FloatVector;
 
@@ -46,13 +45,21 @@ final class Pixelwise {
     return FloatVector.of(values);
   }
 
-  /** The elements of a vector, repeated to {@code channels} where it has one. */
-  static FloatVector vector(OnnxTensor tensor, int channels) {
-    int[] indices = new Broadcast(new int[] {channels}, new int[] {tensor.stored()}).indices();
-    float[] values = new float[channels];
-    for (int c = 0; c < channels; c++) {
-      values[c] = (float) tensor.at(indices[c]);
+  /**
+   * The elements of a vector, repeated to {@code channels} where it has one.
+   *
+   * @throws org.bitfold.converter.ConversionException if it has any other number of elements
+   */
+  static FloatVector vector(OnnxTensor tensor, int channels, Call call) {
+    if (tensor.elements() != channels && tensor.elements() != 1) {
+      throw call.refusal(
+          "a constant of shape %s".formatted(Arrays.toString(tensor.dims())),
+          "one number per output, %d of them".formatted(channels),
+          "");
     }
-    return FloatVector.of(values);
+    float[] values = tensor.toFloats();
+    return values.length == channels
+        ? FloatVector.of(values)
+        : FloatVector.filled(channels, values[0]);
   }
 }

@@ -61,8 +61,31 @@ final class Resizing {
     if (ratios.get(0).equals(one) && ratios.get(1).equals(one)) {
       return in; // every mode reads pixel i at coordinate i
     }
+    requireWholeSizes(call, in, ratios, interpolation);
     Op op = new Op.Resize(ratios.get(0), ratios.get(1), interpolation);
     return Sizes.after(call, in, call.make(op, in.node()));
+  }
+
+  /** Aligned corners are defined by the resized size, which scales may leave fractional. */
+  private static void requireWholeSizes(
+      Call call, Feature in, List<Ratio> ratios, Interpolation interpolation) {
+    String mode = call.node().text("coordinate_transformation_mode", "");
+    boolean delicate =
+        interpolation.coordinates() == Coordinates.ALIGN_CORNERS
+            || mode.equals("half_pixel_symmetric");
+    if (delicate && !(isWhole(in.height(), ratios.get(0)) && isWhole(in.width(), ratios.get(1)))) {
+      throw new UnsuitableSizeException(
+          call.refusal(
+              "coordinate_transformation_mode %s with sizes that do not come out whole"
+                  .formatted(mode),
+              "a whole scale",
+              ""));
+    }
+  }
+
+  private static boolean isWhole(Extent extent, Ratio ratio) {
+    return extent.at().stream()
+        .allMatch(size -> (long) size * ratio.numerator() % ratio.denominator() == 0);
   }
 
   private static int[] axes(Call call) {
@@ -155,7 +178,7 @@ final class Resizing {
   private static Coordinates coordinates(Call call) {
     String mode = call.node().text("coordinate_transformation_mode", "half_pixel");
     return switch (mode) {
-      case "half_pixel" -> Coordinates.HALF_PIXEL;
+      case "half_pixel", "half_pixel_symmetric" -> Coordinates.HALF_PIXEL;
       case "pytorch_half_pixel" -> Coordinates.PYTORCH_HALF_PIXEL;
       case "asymmetric" -> Coordinates.ASYMMETRIC;
       case "align_corners" -> Coordinates.ALIGN_CORNERS;

@@ -101,11 +101,14 @@ final class StepsToBits {
   }
 
   private void noteDeviation(RewriteLog log) {
-    double most = steps.stream().mapToDouble(StepFunction::deviation).max().orElse(0);
-    if (most > 0) {
-      log.note(
-          "'%s' computes ±1 only up to rounding (%.1e); it is carried as exactly ±1"
-              .formatted(node.name(), most));
+    for (StepFunction step : steps) {
+      if (step.deviation() > 0 || step.limit() < 0x1p63f) {
+        log.note(
+            "'%s' gives its levels up to rounding (within %.0e for |x| up to %.0e); it is carried as"
+                    .formatted(node.name(), step.deviation(), step.limit())
+                + " giving them exactly");
+        return;
+      }
     }
   }
 }

@@ -69,6 +69,9 @@ class RecognizeBinarizersTest {
                 .node("Sub", "s c", "d")
                 .node("Add", "d c", "y")),
         Arguments.of(
+            "(sign − x) + x, what detach leaves",
+            net().node("Sign", "a", "s").node("Sub", "s a", "d").node("Add", "d a", "y")),
+        Arguments.of(
             "QONNX BipolarQuant",
             net().node("qonnx.custom_op.general", "BipolarQuant", "a one", "y")));
   }
@@ -157,6 +160,13 @@ class RecognizeBinarizersTest {
     assertTrue(Converted.of(file).ops().contains("Binarize"));
     float[] y = Converted.of(file).run(1, 1, 1);
     assertArrayEquals(new float[] {1 + (1 + 0.1234567f)}, y);
+  }
+
+  @Test
+  void roundingOfAnEstimatorIsStatedInTheReport() {
+    Converted converted =
+        Converted.of(net().node("Sign", "a", "s").node("Sub", "s a", "d").node("Add", "d a", "y"));
+    assertTrue(converted.conversion().report().notes().toString().contains("up to rounding"));
   }
 
   @Test
