@@ -30,19 +30,26 @@ final class BitTiles {
     this.sums = sums;
   }
 
-  /** Convolves the pixels of a patch, n weights each, with one block of filters. */
+  /**
+   * Convolves the pixels of a patch, n weights each, with one block of filters. The last four
+   * pixels may overlap those before: they are the same again.
+   */
   static void convolve(
       BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] out) {
     BlockSums sums = new BlockSums(patch, block, BLOCK, out);
     BitTiles tiles = new BitTiles(weights, block, in, patch, sums);
-    int p = 0;
-    for (; p + 4 <= patch.pixels(); p += 4) {
+    int last = patch.pixels() - 4;
+    for (int p = 0; p < last; p += 4) {
       tiles.fourByTwo(p);
     }
-    for (; p < patch.pixels(); p++) {
-      tiles.oneByTwo(p);
+    if (last >= 0) {
+      tiles.fourByTwo(last);
+    } else {
+      for (int p = 0; p < patch.pixels(); p++) {
+        tiles.oneByTwo(p);
+      }
     }
-    for (p = 0; p < patch.pixels(); p++) {
+    for (int p = 0; p < patch.pixels(); p++) {
       tiles.finish(p, n);
     }
     sums.finish();

@@ -41,19 +41,27 @@ final class ByteBitTiles {
       BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] out) {
     BlockSums sums = new BlockSums(patch, block, BLOCK, out);
     ByteBitTiles tiles = new ByteBitTiles(weights, block, in, patch, sums);
-    boolean narrow = patch.runs().elements() <= MOST_WORDS;
-    int p = 0;
-    for (; narrow && p + 4 <= patch.pixels(); p += 4) {
-      tiles.fourByTwo(p);
-      for (int i = p; i < p + 4; i++) {
-        tiles.widen(i, n);
+    if (patch.pixels() >= 4 && patch.runs().elements() <= MOST_WORDS) {
+      tiles.byFours(n);
+    } else {
+      for (int p = 0; p < patch.pixels(); p++) {
+        tiles.oneByTwo(p);
+        tiles.finish(p, n);
       }
     }
-    for (; p < patch.pixels(); p++) {
-      tiles.oneByTwo(p);
-      tiles.finish(p, n);
-    }
     sums.finish();
+  }
+
+  /** The last four pixels may overlap those before: they are the same again. */
+  private void byFours(int n) {
+    int last = patch.pixels() - 4;
+    for (int p = 0; p < last; p += 4) {
+      fourByTwo(p);
+    }
+    fourByTwo(last);
+    for (int p = 0; p < patch.pixels(); p++) {
+      widen(p, n);
+    }
   }
 
   private void fourByTwo(int pixel) {

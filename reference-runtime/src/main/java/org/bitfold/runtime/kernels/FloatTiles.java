@@ -34,22 +34,32 @@ final class FloatTiles {
     this.out = out;
   }
 
-  /** Convolves the pixels of a patch with one block of filters. */
+  /**
+   * Convolves the pixels of a patch with one block of filters. The last tile may overlap the one
+   * before: its pixels are the same again.
+   */
   static void convolve(
       FloatWeights weights, FilterBlock block, float[] in, Patch patch, float[] out) {
     FloatTiles tiles = new FloatTiles(weights, block, in, patch, out);
-    int p = 0;
-    if (block.used() > LANES) {
-      for (; p + 6 <= patch.pixels(); p += 6) {
-        tiles.sixByTwo(p);
-      }
+    int tile = block.used() > LANES ? 6 : 8;
+    int last = patch.pixels() - tile;
+    for (int p = 0; p < last; p += tile) {
+      tiles.tile(tile, p);
+    }
+    if (last >= 0) {
+      tiles.tile(tile, last);
     } else {
-      for (; p + 8 <= patch.pixels(); p += 8) {
-        tiles.eightByOne(p);
+      for (int p = 0; p < patch.pixels(); p++) {
+        tiles.oneByTwo(p);
       }
     }
-    for (; p < patch.pixels(); p++) {
-      tiles.oneByTwo(p);
+  }
+
+  private void tile(int pixels, int pixel) {
+    if (pixels == 6) {
+      sixByTwo(pixel);
+    } else {
+      eightByOne(pixel);
     }
   }
 
