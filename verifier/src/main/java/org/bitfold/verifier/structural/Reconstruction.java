@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Model;
@@ -27,6 +28,8 @@ import org.bitfold.verifier.original.Original;
  * the shift of every value.
  */
 final class Reconstruction {
+  private static final float CLIP_PROBE = 0x1p60f;
+
   private final Model model;
   private final Original original;
   private final Walk walk;
@@ -107,7 +110,7 @@ final class Reconstruction {
       case Op.ConvTranspose2d _ -> ifUnshifted(node);
       case Op.Affine affine -> affine(node, affine);
       case Op.PRelu prelu -> prelu(node, prelu);
-      case Op.Clip _ -> ifUnshifted(node);
+      case Op.Clip clip -> clip(node, clip);
       case Op.Unary _ -> ifUnshifted(node);
       case Op.Binary(Op.BinaryFunction function) -> binary(node, function);
       case Op.Softmax _ -> ifUnshifted(node);
@@ -157,21 +160,70 @@ final class Reconstruction {
     if (shift.isEmpty() || from.isEmpty() || node.source().isEmpty()) {
       return Optional.empty();
     }
+    return probe(
+        from,
+        node.source(),
+        function ->
+            new ThresholdCheck(thresholds)
+                .check(node.name(), levels, function, shift.get(), reached));
+  }
+
+  /**
+   * Asks ONNX Runtime about the operations between two tensors.
+   *
+   * @param check asks; says whether there was an answer
+   * @return no shift, if there was
+   */
+  private Optional<Shift> probe(String from, String to, Predicate<OnnxCut> check) {
     try {
-      Optional<OnnxCut> cut = OnnxCut.between(original, walk, from, node.source());
+      Optional<OnnxCut> cut = OnnxCut.between(original, walk, from, to);
       if (cut.isEmpty()) {
         return Optional.empty();
       }
       try (OnnxCut function = cut.get()) {
-        boolean done =
-            new ThresholdCheck(thresholds)
-                .check(node.name(), levels, function, shift.get(), reached);
-        return done ? Optional.of(Shift.NONE) : Optional.empty();
+        return check.test(function) ? Optional.of(Shift.NONE) : Optional.empty();
       }
     } catch (VerificationException e) {
-      // The part does not run on a single pixel by itself; C3 judges its signs.
+      // The part does not run on a single pixel by itself; C3 judges what it makes.
       return Optional.empty();
     }
+  }
+
+  /** Clipping is probed at its ends, beyond them and between. */
+  private Optional<Shift> clip(Node node, Op.Clip clip) {
+    String from = sourceOf(node.inputs().get(0));
+    if (ifUnshifted(node).isEmpty() || from.isEmpty() || node.source().isEmpty()) {
+      return Optional.empty();
+    }
+    int channels = model.types().get(node.inputs().get(0)).channels();
+    return probe(from, node.source(), function -> clips(node, clip, channels, function));
+  }
+
+  private boolean clips(Node node, Op.Clip clip, int channels, OnnxCut function) {
+    float low = Math.clamp(clip.low(), -CLIP_PROBE, CLIP_PROBE);
+    float high = Math.clamp(clip.high(), -CLIP_PROBE, CLIP_PROBE);
+    for (float probe :
+        new float[] {
+          low, high, Math.nextDown(low), Math.nextUp(high), -CLIP_PROBE, CLIP_PROBE, 0
+        }) {
+      float[] probes = new float[channels];
+      Arrays.fill(probes, probe);
+      Optional<float[]> results = function.at(probes);
+      if (results.isEmpty()) {
+        return false;
+      }
+      float expected = Math.max(clip.low(), Math.min(clip.high(), probe));
+      for (int c = 0; c < channels; c++) {
+        shifts.check(
+            results.get()[c] == expected,
+            node.name(),
+            "clips %s to %s, the ONNX graph to %s",
+            probe,
+            expected,
+            results.get()[c]);
+      }
+    }
+    return true;
   }
 
   /** The convolution that {@code node} stands for, and what ONNX does between it and the source. */

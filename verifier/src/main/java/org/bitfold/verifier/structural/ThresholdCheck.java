@@ -72,10 +72,10 @@ final class ThresholdCheck {
     for (int c = 0; c < channels; c++) {
       float threshold = thresholds.get(c);
       boolean right =
-          (threshold == Float.POSITIVE_INFINITY || reached.by(signAt.get()[c]))
-              && (threshold == Float.NEGATIVE_INFINITY
-                  || !reached.by(signBelow.get()[c])
-                  || below[c] == at[c]);
+          threshold == Float.POSITIVE_INFINITY
+              ? !reached.by(signAt.get()[c])
+              : reached.by(signAt.get()[c])
+                  && (threshold == Float.NEGATIVE_INFINITY || !reached.by(signBelow.get()[c]));
       tally.spread(0);
       tally.check(
           right,
