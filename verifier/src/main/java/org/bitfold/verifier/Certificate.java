@@ -1,5 +1,6 @@
 package org.bitfold.verifier;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -47,6 +48,7 @@ public record Certificate(
   public record Settings(long seed, int tries, boolean quick, long timeBudgetSeconds) {}
 
   /** The answer as a whole. */
+  @JsonProperty
   public Outcome outcome() {
     if (claims.stream().anyMatch(claim -> claim.verdict() == Verdict.REFUTED)) {
       return Outcome.REFUTED;

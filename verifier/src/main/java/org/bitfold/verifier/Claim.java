@@ -1,5 +1,6 @@
 package org.bitfold.verifier;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param reason why it was not executed or not completed; else empty
  * @param checks what was executed, with counts
  * @param findings what refutes it; some failures of one kind may be counted without a finding each
+ * @param layers for C3, how near each layer came to its bounds
  */
 public record Claim(
     Kind kind,
@@ -19,7 +21,8 @@ public record Claim(
     boolean requested,
     String reason,
     List<Check> checks,
-    List<Finding> findings) {
+    List<Finding> findings,
+    List<LayerMargin> layers) {
 
   /** The four claims. */
   public enum Kind {
@@ -51,6 +54,7 @@ public record Claim(
   public Claim {
     checks = List.copyOf(checks);
     findings = List.copyOf(findings);
+    layers = List.copyOf(layers);
   }
 
   /** The verdict follows from the checks: a failure refutes, no execution shows nothing. */
@@ -59,17 +63,22 @@ public record Claim(
     boolean ran = checks.stream().anyMatch(check -> check.executed() > 0);
     Verdict verdict = failed ? Verdict.REFUTED : ran ? kind.success : Verdict.NOT_EXECUTED;
     String reason = verdict == Verdict.NOT_EXECUTED ? "no check applied" : "";
-    return new Claim(kind, verdict, true, reason, checks, findings);
+    return new Claim(kind, verdict, true, reason, checks, findings, List.of());
+  }
+
+  /** The same claim with its layers. */
+  public Claim withLayers(List<LayerMargin> margins) {
+    return new Claim(kind, verdict, requested, reason, checks, findings, margins);
   }
 
   /**
    * A claim that was cut short: what was refuted stays refuted, everything else shows nothing.
    *
-   * @param reason what cut it short
+   * @param why what cut it short
    */
-  public Claim cutShort(String reason) {
+  public Claim cutShort(String why) {
     Verdict left = verdict == Verdict.REFUTED ? Verdict.REFUTED : Verdict.NOT_EXECUTED;
-    return new Claim(kind, left, requested, reason, checks, findings);
+    return new Claim(kind, left, requested, why, checks, findings, layers);
   }
 
   /**
@@ -78,17 +87,23 @@ public record Claim(
    * @param why what is missing
    */
   public Claim weakened(Verdict lower, String why) {
-    return new Claim(kind, lower, requested, why, checks, findings);
+    return new Claim(kind, lower, requested, why, checks, findings, layers);
   }
 
   /** A claim that was asked for but could not be checked. */
   public static Claim impossible(Kind kind, String reason) {
-    return new Claim(kind, Verdict.NOT_EXECUTED, true, reason, List.of(), List.of());
+    return new Claim(kind, Verdict.NOT_EXECUTED, true, reason, List.of(), List.of(), List.of());
   }
 
   /** A claim that nobody asked for. */
   public static Claim notRequested(Kind kind, String reason) {
-    return new Claim(kind, Verdict.NOT_EXECUTED, false, reason, List.of(), List.of());
+    return new Claim(kind, Verdict.NOT_EXECUTED, false, reason, List.of(), List.of(), List.of());
+  }
+
+  /** C1 … C4. */
+  @JsonProperty
+  public String id() {
+    return kind.id();
   }
 
   /** How many checks were executed, all kinds together. */

@@ -77,7 +77,8 @@ public final class BoundedClaim {
             sum(layers, Layer::compared),
             sum(layers, Layer::failed),
             measures);
-    return Claim.executed(Claim.Kind.BOUNDED, List.of(check), findings);
+    return Claim.executed(Claim.Kind.BOUNDED, List.of(check), findings)
+        .withLayers(layers.stream().filter(l -> l.compared() > 0).map(Layer::margin).toList());
   }
 
   private static long sum(List<Layer> layers, ToLongFunction<Layer> count) {

@@ -2,10 +2,12 @@ package org.bitfold.verifier.bounded;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bitfold.verifier.LayerMargin;
 
 /** What teacher forcing found out about one node of the packed model, over all pictures. */
 final class Layer {
   private final String name;
+  private final String op;
   private final List<String> violations = new ArrayList<>();
   private long compared;
   private long failed;
@@ -15,8 +17,13 @@ final class Layer {
   private double largestShare;
   private int worstChannel;
 
-  Layer(String name) {
+  /**
+   * @param name of the packed node
+   * @param op what it computes
+   */
+  Layer(String name, String op) {
     this.name = name;
+    this.op = op;
   }
 
   /**
@@ -88,7 +95,8 @@ final class Layer {
     return largestShare;
   }
 
-  int worstChannel() {
-    return worstChannel;
+  /** What was found out, as data. */
+  LayerMargin margin() {
+    return new LayerMargin(name, op, compared, largestShare, worstChannel, undecided, flips, ties);
   }
 }

@@ -24,7 +24,7 @@ final class TeacherForcing {
 
   TeacherForcing(Model model) {
     this.model = model;
-    model.nodes().forEach(node -> layers.add(new Layer(node.name())));
+    model.nodes().forEach(node -> layers.add(new Layer(node.name(), node.op().opName())));
   }
 
   /** One layer per node of the model. */
