@@ -10,6 +10,7 @@ import org.bitfold.cli.files.UserFile;
 import org.bitfold.verifier.Certificate;
 import org.bitfold.verifier.Verifier;
 import org.bitfold.verifier.VerifyRequest;
+import org.bitfold.verifier.report.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,7 +49,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "DIR",
-      description = "Write certificate.json and inputs that fail to this folder.")
+      description =
+          "Write certificate.json, junit.xml, index.html and inputs that fail to this folder.")
   private Path reports;
 
   @Option(names = "--quick", description = "Fewer and smaller inputs.")
@@ -89,7 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
     Certificate certificate = verify();
     if (reports != null) {
-      Report.write(reports.resolve("certificate.json"), certificate);
+      Reports.write(certificate, reports);
     }
     report.print(certificate, out -> CertificateText.print(certificate, out));
     return certificate.outcome().exitCode();
