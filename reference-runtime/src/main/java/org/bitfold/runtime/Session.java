@@ -13,7 +13,8 @@ import org.bitfold.runtime.stage.Slot;
 
 /**
  * A model made ready to run. Safe to use from several threads at once: what they share is never
- * written, each run has rows and threads of its own.
+ * written, each run has rows and threads of its own. Interrupting the thread that runs ends the run
+ * with a {@link java.util.concurrent.CancellationException}.
  */
 public final class Session implements AutoCloseable {
   private final Model model;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -83,6 +84,24 @@ class SessionTest {
           assertThrows(NonFiniteInputException.class, () -> session.run(infinite));
       assertTrue(e.getMessage().contains("Infinity in row 3, column 2"), e.getMessage());
     }
+  }
+
+  @Test
+  void anInterruptedRunIsCancelled() {
+    int[] rows = {0};
+    RowSink interrupting =
+        (_, _, _) -> {
+          rows[0]++;
+          Thread.currentThread().interrupt();
+        };
+    RowSource source = RowSource.of(picture(40, 6, 1));
+    try (Session session = Session.open(MODEL, SessionOptions.defaults())) {
+      assertThrows(
+          CancellationException.class,
+          () -> session.stream(List.of(source), List.of(interrupting)));
+    }
+    assertTrue(Thread.interrupted(), "the thread stays interrupted");
+    assertTrue(rows[0] > 0 && rows[0] < 160, rows[0] + " rows");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.bitfold.runtime.plan;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.bitfold.runtime.NonFiniteInputException;
 import org.bitfold.runtime.RowSink;
 import org.bitfold.runtime.RowSource;
@@ -64,6 +65,7 @@ public final class Execution {
    * @param sinks one per output
    * @throws NonFiniteInputException if an element of an input is NaN or infinite; rows above it may
    *     have reached the sinks
+   * @throws CancellationException if the calling thread is interrupted; it stays interrupted
    */
   public static void run(
       Plan plan,
@@ -75,6 +77,9 @@ public final class Execution {
     Execution execution = new Execution(plan, names, sources, sinks, threads, blockBytes);
     try (Crew crew = new Crew(threads)) {
       while (execution.progress.next()) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new CancellationException("the run was interrupted");
+        }
         execution.turn(crew);
       }
     }
