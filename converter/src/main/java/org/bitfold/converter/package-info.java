@@ -5,15 +5,15 @@
  * station:
  *
  * <ol>
- *   <li>{@code org.bitfold.converter.onnx}: bytes → the network as ONNX says it, every defect of a
+ *   <li>{@link org.bitfold.converter.onnx}: bytes → the network as ONNX says it, every defect of a
  *       file named;
- *   <li>{@code org.bitfold.converter.lowering}: ONNX nodes → our graph; constants and shape
+ *   <li>{@link org.bitfold.converter.lowering}: ONNX nodes → our graph; constants and shape
  *       arithmetic are evaluated on the way, reshapes and transposes understood by what they move
  *       where;
- *   <li>{@code org.bitfold.converter.graph}: the graph that the passes rewrite;
- *   <li>{@code org.bitfold.converter.passes}: one rewrite each, in the order that {@code
+ *   <li>{@link org.bitfold.converter.graph}: the graph that the passes rewrite;
+ *   <li>{@link org.bitfold.converter.passes}: one rewrite each, in the order that {@link
  *       org.bitfold.converter.passes.Passes} lists;
- *   <li>{@code org.bitfold.converter.analysis}: what the passes ask: functions of one variable,
+ *   <li>{@link org.bitfold.converter.analysis}: what the passes ask: functions of one variable,
  *       reachable atoms, weights that are ±s;
  *   <li>the packed {@link org.bitfold.model.Model}.
  * </ol>

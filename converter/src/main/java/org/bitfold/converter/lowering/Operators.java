@@ -88,7 +88,7 @@ final class Operators {
                 case "QuantizeLinear", "DequantizeLinear", "QLinearConv", "ConvInteger" ->
                     "Export the float network; Bitfold packs what is binary by itself";
                 default ->
-                    "Replace it in the network by ops of the list in the converter's README, or"
+                    "Replace it in the network by carried ops (converter/README.md lists them), or"
                         + " leave it out of the export";
               };
           case "prim", "aten", "org.pytorch.aten", "org.pytorch._caffe2" ->
