@@ -1,6 +1,7 @@
 package org.bitfold.verifier.structural;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class OnnxCut implements AutoCloseable {
     Set<String> seen = new HashSet<>(List.of(from, ""));
     Set<String> leaves = new HashSet<>();
     Set<String> aliases = new TreeSet<>();
+    List<TensorProto> constants = new ArrayList<>();
     while (!open.isEmpty()) {
       String tensor = open.pop();
       if (!seen.add(tensor)) {
@@ -51,7 +53,13 @@ final class OnnxCut implements AutoCloseable {
         continue;
       }
       Optional<NodeProto> maker = walk.maker(tensor);
-      if (maker.isPresent()) {
+      Optional<PerChannel> expanded =
+          maker
+              .filter(node -> node.getOpType().equals("Expand"))
+              .flatMap(_ -> expanded(walk, tensor));
+      if (expanded.isPresent()) {
+        constants.add(initializer(tensor, expanded.get()));
+      } else if (maker.isPresent()) {
         needed.add(maker.get());
         maker.get().getInputList().forEach(open::push);
       } else if (walk.constants().isConstant(tensor)) {
@@ -60,8 +68,34 @@ final class OnnxCut implements AutoCloseable {
         return Optional.empty();
       }
     }
-    ModelProto part = part(original.network(), needed, leaves, aliases, from, to);
+    ModelProto part = part(original.network(), needed, leaves, aliases, constants, from, to);
     return Optional.of(new OnnxCut(OnnxWitness.open(part, original.folder(), List.of()), from, to));
+  }
+
+  /**
+   * A constant per channel that the graph expands to the picture's size: on one pixel it is itself,
+   * and where that size came from does not matter.
+   */
+  private static Optional<PerChannel> expanded(Walk walk, String tensor) {
+    return walk.constants()
+        .value(tensor)
+        .filter(array -> walk.constants().isConstant(tensor) && array.rank() == 4)
+        .flatMap(PerChannel::of);
+  }
+
+  private static TensorProto initializer(String name, PerChannel constant) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.FLOAT.getNumber())
+            .addDims(1)
+            .addDims(constant.values().length)
+            .addDims(1)
+            .addDims(1);
+    for (double value : constant.values()) {
+      tensor.addFloatData((float) value);
+    }
+    return tensor.build();
   }
 
   private static ModelProto part(
@@ -69,9 +103,11 @@ final class OnnxCut implements AutoCloseable {
       Set<NodeProto> needed,
       Set<String> leaves,
       Set<String> aliases,
+      List<TensorProto> constants,
       String from,
       String to) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("cut");
+    graph.addAllInitializer(constants);
     for (String alias : aliases) {
       graph.addNode(NodeProto.newBuilder().setOpType("Identity").addInput(from).addOutput(alias));
     }
