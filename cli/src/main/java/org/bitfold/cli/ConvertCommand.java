@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Steps;
 import org.bitfold.cli.files.UserFile;
@@ -88,6 +91,8 @@ final class ConvertCommand implements Callable<Integer> {
     if (reportFile != null) {
       UserFile.expectWritable(reportFile);
     }
+    UserFile.expectApart(
+        reportFile == null ? List.of(output) : List.of(output, reportFile), List.of(onnx));
     Conversion conversion = convert();
     if (reportFile != null) {
       Report.write(reportFile, conversion.report());
@@ -105,6 +110,7 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private ConvertOptions options() {
+    checkOptions();
     ConvertOptions options = ConvertOptions.defaults().withAllowFloat(allowFloat);
     if (range != null) {
       options = options.withRange(range);
@@ -113,6 +119,18 @@ final class ConvertCommand implements Callable<Integer> {
       options = options.withColor(color);
     }
     return binarize == null ? options : options.withBinarize(binarize, scale);
+  }
+
+  private void checkOptions() {
+    if (range != null && range != 1 && range != 255) {
+      throw CommandFailure.usage("--range is 1 or 255, found %s", range);
+    }
+    try {
+      Pattern.compile(binarize == null ? "" : binarize);
+    } catch (PatternSyntaxException e) {
+      throw CommandFailure.usage(
+          "--binarize is no regular expression: %s in '%s'", e.getDescription(), binarize);
+    }
   }
 
   private static void print(Result result, PrintWriter out) {

@@ -23,6 +23,7 @@ import org.bitfold.runtime.Tensor;
 import org.bitfold.verifier.Certificate;
 import org.bitfold.verifier.Verifier;
 import org.bitfold.verifier.VerifyRequest;
+import org.bitfold.verifier.report.Reports;
 import org.bitfold.zoo.Zoo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
             .build();
     try (Steps steps = Steps.of("verify")) {
       Certificate certificate = Verifier.verify(request, steps::step);
-      Report.write(folder.resolve("certificate.json"), certificate);
+      Reports.write(certificate, folder);
       fact("verified", "%s", CertificateText.summary(certificate));
       return certificate;
     }
@@ -142,6 +143,7 @@ final class DemoCommand implements Callable<Integer> {
         .row(folder.resolve("model.bfld"), "the packed model")
         .row(folder.resolve("model.onnx"), "what it was converted from")
         .row(folder.resolve("certificate.json"), "what was verified, and how")
+        .row(folder.resolve("index.html"), "the same, as a page for people")
         .print(out);
   }
 

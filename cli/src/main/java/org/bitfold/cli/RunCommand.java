@@ -113,6 +113,12 @@ final class RunCommand implements Callable<Integer> {
     for (Path output : outputs) {
       Tensors.expectWritable(output);
     }
+    List<Path> read = new ArrayList<>(inputs);
+    read.add(file);
+    if (reference != null) {
+      read.add(reference);
+    }
+    UserFile.expectApart(outputs, read);
   }
 
   private Result run(Model model, List<Tensor> given) throws IOException {

@@ -3,6 +3,7 @@ package org.bitfold.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.files.UserFile;
@@ -36,6 +37,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     UserFile.expectWritable(output);
+    UserFile.expectApart(List.of(output), List.of(file));
     Model model = UserFile.readModel(file);
     Simulation.write(model, output);
     command

@@ -1,5 +1,7 @@
 package org.bitfold.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -222,6 +224,41 @@ class BadInputTest {
   }
 
   @Nested
+  class OneFileTwice {
+    @Test
+    void theNetworkIsNotReplacedByItsModel() throws IOException {
+      Path onnx = Zoo.copyModel("bbcu-m-x2", elsewhere);
+      byte[] before = Files.readAllBytes(onnx);
+      CommandRun.of("convert", onnx, "-o", onnx)
+          .refuses(ExitCode.BAD_INPUT, onnx.toString(), "is named as an input, too");
+      assertArrayEquals(before, Files.readAllBytes(onnx));
+    }
+
+    @Test
+    void theModelIsNotReplacedByItsReport() throws IOException {
+      Path onnx = Zoo.copyModel("bbcu-m-x2", elsewhere);
+      Path out = folder.resolve("model.bfld");
+      CommandRun.of("convert", onnx, "-o", out, "--report", out)
+          .refuses(ExitCode.BAD_INPUT, "model.bfld", "is named as another output, too");
+      left();
+    }
+
+    @Test
+    void thePictureIsNotReplacedByItsResult() throws IOException {
+      Path model = Files.write(folder.resolve("model.bfld"), packed());
+      Path picture = folder.resolve("in.png");
+      writePicture("in.png", BufferedImage.TYPE_INT_RGB);
+      byte[] before = Files.readAllBytes(picture);
+      CommandRun.of("run", model, "-i", picture, "-o", picture)
+          .refuses(ExitCode.BAD_INPUT, "in.png", "is named as an input, too");
+      CommandRun.of("simulate", model, "-o", model)
+          .refuses(ExitCode.BAD_INPUT, "model.bfld", "is named as an input, too");
+      assertArrayEquals(before, Files.readAllBytes(picture));
+      assertArrayEquals(packed(), Files.readAllBytes(model));
+    }
+  }
+
+  @Nested
   class Usage {
     @Test
     void aMissingArgument() {
@@ -248,6 +285,22 @@ class BadInputTest {
       Files.write(folder.resolve("model.bfld"), packed());
       CommandRun.of("run", folder.resolve("model.bfld"), "-i", "a", "-o", "b", "--threads", 0)
           .refuses(ExitCode.USAGE, "--threads");
+    }
+
+    @Test
+    void anExpressionThatIsNone() throws IOException {
+      Path onnx = Zoo.copyModel("bbcu-m-x2", elsewhere);
+      CommandRun.of("convert", onnx, "-o", folder.resolve("x.bfld"), "--binarize", "[")
+          .refuses(ExitCode.USAGE, "--binarize", "'['");
+      left();
+    }
+
+    @Test
+    void aRangeThatIsNone() throws IOException {
+      Path onnx = Zoo.copyModel("bbcu-m-x2", elsewhere);
+      CommandRun.of("convert", onnx, "-o", folder.resolve("x.bfld"), "--range", 7)
+          .refuses(ExitCode.USAGE, "--range is 1 or 255");
+      left();
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.bitfold.format.BfldFile;
 import org.bitfold.format.BfldReader;
 import org.bitfold.model.Model;
@@ -75,6 +77,35 @@ public final class UserFile {
       throw new FileSystemException(
           file.toString(), null, "cannot be written: there is no folder " + folder);
     }
+  }
+
+  /**
+   * Refuses, before any work is done, an output that would replace an input or another output.
+   *
+   * @param outputs files to be written
+   * @param inputs files that are read
+   * @throws IOException if one file has been given two parts
+   */
+  public static void expectApart(List<Path> outputs, List<Path> inputs) throws IOException {
+    List<Path> seen = new ArrayList<>(inputs);
+    for (Path output : outputs) {
+      for (Path other : seen) {
+        if (isSame(output, other)) {
+          throw new FileSystemException(
+              output.toString(),
+              null,
+              "is named as %s, too: give the output a name of its own"
+                  .formatted(inputs.contains(other) ? "an input" : "another output"));
+        }
+      }
+      seen.add(output);
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) throws IOException {
+    return Files.exists(one) && Files.exists(other)
+        ? Files.isSameFile(one, other)
+        : one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   /** A file of another kind than the command wants in its place. */
