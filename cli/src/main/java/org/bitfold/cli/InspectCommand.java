@@ -38,6 +38,12 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--rewrites", description = "Also list what the converter folded into what.")
   private boolean rewrites;
 
+  @Option(
+      names = "--html",
+      paramLabel = "PAGE.html",
+      description = "Also write everything to this file, as a page for a browser.")
+  private Path page;
+
   @Mixin private Report report;
 
   /** What {@code --json} prints. */
@@ -71,7 +77,14 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (page != null) {
+      UserFile.expectWritable(page);
+      UserFile.expectApart(List.of(page), List.of(file));
+    }
     Result result = result(UserFile.describeModel(file));
+    if (page != null) {
+      InspectPage.write(page, file, result);
+    }
     report.print(result, out -> print(result, out));
     return ExitCode.SUCCESS;
   }

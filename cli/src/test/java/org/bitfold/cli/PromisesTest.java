@@ -68,6 +68,19 @@ class PromisesTest {
   }
 
   @Test
+  void inspectingWritesEveryNodeIntoAPage() throws IOException {
+    Path page = folder.resolve("page.html");
+    CommandRun.of("inspect", packed, "--html", page).succeeds();
+    String text = Files.readString(page);
+    Model model = BfldReader.read(packed);
+    assertTrue(text.contains(BfldReader.describe(packed).digest().toString()), text);
+    for (Node node : model.nodes()) {
+      assertTrue(text.contains("<td>" + node.op().opName() + "</td>"), node.name());
+      assertTrue(text.contains(node.name()), node.name());
+    }
+  }
+
+  @Test
   void runningReproducesTheGoldenOutput() throws IOException {
     Path output = folder.resolve("out.npy");
     CommandRun.of("run", packed, "-i", shared.resolve("input_0.npy"), "-o", output).succeeds();
