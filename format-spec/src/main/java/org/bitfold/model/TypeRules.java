@@ -213,10 +213,17 @@ public final class TypeRules {
             "flattens %dx%d",
             op.height(),
             op.width());
-        long channels =
-            Math.multiplyExact((long) channels(ElementType.FLOAT), (long) op.height() * op.width());
-        require(channels <= Integer.MAX_VALUE, CHANNELS, "makes %d channels", channels);
-        yield new ValueType(ElementType.FLOAT, (int) channels);
+        int channels = channels(ElementType.FLOAT);
+        long pixels = (long) op.height() * op.width();
+        require(
+            pixels <= Integer.MAX_VALUE / channels,
+            CHANNELS,
+            "makes %dx%dx%d channels, more than %d",
+            channels,
+            op.height(),
+            op.width(),
+            Integer.MAX_VALUE);
+        yield new ValueType(ElementType.FLOAT, channels * op.height() * op.width());
       }
       case Op.Pad op -> {
         require(

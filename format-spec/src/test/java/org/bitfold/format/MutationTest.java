@@ -89,6 +89,24 @@ class MutationTest {
     }
   }
 
+  @Test
+  void neighbouringNumbersMayAllBeNasty() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < 120; i++) {
+      byte[] file = BfldWriter.toBytes(model(random));
+      int words = (file.length - 40) / 4;
+      for (int j = 0; j < 100; j++) {
+        Forgery forgery = Forgery.of(file);
+        int first = random.nextInt(words);
+        for (int k = random.nextInt(2, 5); k > 0; k--) {
+          int at = Math.min(words - 1, first + random.nextInt(4));
+          forgery.put32(4 * at, NASTY[random.nextInt(NASTY.length)]);
+        }
+        readAnyway(forgery.seal());
+      }
+    }
+  }
+
   private static Model model(SplittableRandom random) {
     List<Long> steps = LongStream.range(0, 6).map(_ -> random.nextLong()).boxed().toList();
     return RandomModels.sample(4, 5, random.nextInt(1, 6), steps).model();

@@ -158,6 +158,7 @@ public final class RejectVectors {
         ErrorCode.CHANNELS,
         "input-of-other-channels",
         forge().put32(f.field(f.item(f.child(root, 1), 0), 1), 4));
+    add(ErrorCode.CHANNELS, "flattened-beyond-64-bits", flattened());
     add(ErrorCode.ATTRIBUTE, "stride-0", forge().put32(f.field(f.attributes(1), 1), 0));
     add(
         ErrorCode.NUMBER,
@@ -178,18 +179,32 @@ public final class RejectVectors {
   }
 
   private static Forgery arity() {
+    Forgery f =
+        of(
+            new Node("sum", new Op.Binary(Op.BinaryFunction.ADD), List.of(0, 0), ""),
+            new Node("scaled", new Op.PRelu(FloatVector.of(1f)), List.of(1), ""));
+    return f.put32(f.child(f.node(0), 2), 1);
+  }
+
+  /** Height times width fits 64 bits, and times the channels it does not. */
+  private static Forgery flattened() {
+    Forgery f = of(new Node("flat", new Op.Flatten(3, 5), List.of(0), ""));
+    return f.put32(f.field(f.item(f.child(f.root(), 1), 0), 1), Integer.MAX_VALUE)
+        .put32(f.field(f.attributes(0), 0), Integer.MAX_VALUE)
+        .put32(f.field(f.attributes(0), 1), Integer.MAX_VALUE);
+  }
+
+  /** A valid file of these nodes over one picture of one channel; the last is the output. */
+  private static Forgery of(Node... nodes) {
     Model model =
         new Model(
             List.of(new Input("x", 1, 0, 0)),
-            List.of(
-                new Node("sum", new Op.Binary(Op.BinaryFunction.ADD), List.of(0, 0), ""),
-                new Node("scaled", new Op.PRelu(FloatVector.of(1f)), List.of(1), "")),
-            List.of(new Output("y", 2)),
+            List.of(nodes),
+            List.of(new Output("y", nodes.length)),
             new Metadata(Metadata.Task.UNKNOWN, Metadata.ColorOrder.UNKNOWN, 1f),
             Provenance.none(),
             Optional.empty());
-    Forgery f = Forgery.of(BfldWriter.toBytes(model));
-    return f.put32(f.child(f.node(0), 2), 1);
+    return Forgery.of(BfldWriter.toBytes(model));
   }
 
   private void canonicalForm() {

@@ -24,6 +24,7 @@ import org.bitfold.runtime.Session;
 import org.bitfold.runtime.SessionOptions;
 import org.bitfold.runtime.Tensor;
 import org.bitfold.runtime.selftest.SelfTests;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +37,16 @@ class ConformanceSuiteTest {
   static final Path SUITE = Updates.root().resolve("format-spec/conformance");
 
   private static final long SIZE_TO_CLONE_WITHOUT_THINKING = 3 << 20;
+
+  /** Before any test reads the suite. */
+  @BeforeAll
+  static void writeAnewWhereAsked() throws IOException {
+    if (Updates.ASKED) {
+      for (Map.Entry<String, byte[]> file : ConformanceSuite.files().entrySet()) {
+        Updates.check(SUITE.resolve(file.getKey()), file.getValue());
+      }
+    }
+  }
 
   @Test
   void theSuiteOnDiskIsWhatTheReferenceInterpreterSays() throws IOException {

@@ -3,6 +3,8 @@ package org.bitfold.conformance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Op;
 import org.bitfold.model.Shape;
@@ -39,6 +41,7 @@ final class PointwiseCases {
             .build());
     cases.add(CaseBuilder.over("clip-both-sides", 2, 3, 3).then(new Op.Clip(-0.5f, 0.5f)).build());
     addUnary(cases);
+    addLastBits(cases);
     addBinary(cases);
     addSoftmax(cases);
     return cases;
@@ -56,6 +59,60 @@ final class PointwiseCases {
               .build());
       cases.add(
           new CaseBuilder(name + "-near-zero", range(20, 10, 0x1.3p-7f))
+              .then(new Op.Unary(function))
+              .build());
+    }
+  }
+
+  /**
+   * Numbers whose result in binary64 lies so close to the middle between two floats (some of 2^29)
+   * that the last bits of exp, expm1 and tanh decide. An exp that rounds correctly, as fdlibm's
+   * does not, gets -0x1.250c02p-10 wrong. Found by trying all floats.
+   */
+  private static final Map<Op.UnaryFunction, List<Float>> LAST_BITS =
+      Map.of(
+          Op.UnaryFunction.EXP,
+          List.of(
+              0x1.cd3982p-14f,
+              0x1.8d7cb6p-12f,
+              0x1.344e9cp-5f,
+              0x1.036492p1f,
+              0x1.62b666p1f,
+              -0x1.c1c4b8p-10f,
+              -0x1.e1dbe2p-8f,
+              -0x1.d2259ap3f),
+          Op.UnaryFunction.SIGMOID,
+          List.of(
+              0x1.d13002p-11f,
+              0x1.250c08p-9f,
+              0x1.437902p-5f,
+              -0x1.250c02p-10f,
+              -0x1.2082ep-3f,
+              -0x1.32c9ap-1f),
+          Op.UnaryFunction.TANH,
+          List.of(
+              0x1.713744p-12f,
+              0x1.713746p-12f,
+              0x1.86fbc4p-10f,
+              0x1.b79208p-10f,
+              0x1.916c0ap-8f,
+              0x1.2d5c5cp-6f,
+              0x1.a83722p-6f,
+              0x1.f860aap-5f,
+              0x1.dc0accp-2f,
+              0x1.ed5fdcp-2f,
+              0x1.2e57ccp-1f,
+              0x1.416cfep-1f,
+              0x1.2ff78ep0f,
+              0x1.f178fcp0f));
+
+  private static void addLastBits(List<Case> cases) {
+    for (Op.UnaryFunction function : new TreeMap<>(LAST_BITS).keySet()) {
+      List<Float> numbers = LAST_BITS.get(function);
+      cases.add(
+          new CaseBuilder(
+                  "unary-" + function.name().toLowerCase(Locale.ROOT) + "-last-bits",
+                  Tensor.generate(new Shape(1, numbers.size(), 1), (_, x, _) -> numbers.get(x)))
               .then(new Op.Unary(function))
               .build());
     }

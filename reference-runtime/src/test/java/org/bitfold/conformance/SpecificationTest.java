@@ -28,11 +28,13 @@ import org.junit.jupiter.api.Test;
  */
 class SpecificationTest {
   private static final Path SPEC = Updates.root().resolve("format-spec/SPEC.md");
+  private static final Path SCHEMA = Updates.root().resolve("format-spec/src/main/fbs/bfld.fbs");
   private static final Path ERROR_CODES =
       Updates.root().resolve("format-spec/src/main/java/org/bitfold/format/ErrorCode.java");
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(<!-- (example \\w+|self-test|errors|file) -->\\n).*?(<!-- end -->)", Pattern.DOTALL);
+          "(<!-- (example \\w+|self-test|errors|file|schema) -->\\n).*?(<!-- end -->)",
+          Pattern.DOTALL);
   private static final Pattern CODE =
       Pattern.compile("/\\*\\* (.*?) \\*/\\s+([A-Z_]+)\\(Kind", Pattern.DOTALL);
 
@@ -71,8 +73,17 @@ class SpecificationTest {
       case "self-test" -> selfTest();
       case "errors" -> errors();
       case "file" -> AnnotatedFile.markdown();
+      case "schema" -> schema();
       default -> examples.of(block.group(2).substring("example ".length()));
     };
+  }
+
+  private static String schema() {
+    try {
+      return "```\n" + Files.readString(SCHEMA) + "```\n";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String selfTest() {

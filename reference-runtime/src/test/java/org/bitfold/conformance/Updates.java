@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /** Files that are checked in and that a test can make anew. */
 final class Updates {
-  private static final boolean UPDATE = Boolean.getBoolean("bitfold.update");
+  static final boolean ASKED = Boolean.getBoolean("bitfold.update");
 
   private Updates() {}
 
@@ -20,7 +20,7 @@ final class Updates {
 
   /** The checked-in file has this content; with {@code -Dbitfold.update=true} it gets it. */
   static void check(Path file, byte[] content) throws IOException {
-    if (UPDATE) {
+    if (ASKED) {
       Files.createDirectories(file.getParent());
       Files.write(file, content);
       return;
