@@ -49,16 +49,27 @@ def learning_rate(step, steps, peak, warmup):
     return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
 
 
-def parameter_groups(net, shift_rate):
-    """Shifts (thresholds and biases of RPReLU) live on the scale of the features, which residual
-    alignment multiplies by k: they learn ``shift_rate`` times as fast as the weights."""
-    shifts, others = [], []
+def parameter_groups(net, shift_rate, rates):
+    """Parameters by how fast they learn, in multiples of the learning rate.
+
+    Shifts (thresholds and biases of RPReLU) live on the scale of the features, which residual alignment
+    multiplies by k: they learn ``shift_rate`` times as fast as the weights. ``rates`` gives the multiple of
+    whatever lies under a module's name (``{"tail": 16}``): a head that shrinks 0..255 to the scale of 1 and
+    a tail that enlarges it again have weights on other scales than the body.
+    """
+    unknown = [name for name in rates if name not in dict(net.named_modules())]
+    if unknown:
+        raise SystemExit(f"--rates {unknown[0]}: no such part; there are {', '.join(n for n, _ in net.named_children())}")
+    groups = {}
     for name, parameter in net.named_parameters():
         if parameter.requires_grad:
             is_shift = parameter.ndim == 4 and parameter.shape[0] == 1 and name.endswith(".bias")
-            (shifts if is_shift else others).append(parameter)
-    groups = [{"params": others, "rate": 1.0}, {"params": shifts, "rate": shift_rate}]
-    return [g for g in groups if g["params"]]
+            rate = shift_rate if is_shift else 1.0
+            for part, factor in rates.items():
+                if name.startswith(part + "."):
+                    rate *= factor
+            groups.setdefault(rate, []).append(parameter)
+    return [{"params": parameters, "rate": rate} for rate, parameters in groups.items()]
 
 
 def initialize_from(net, path):
@@ -84,6 +95,9 @@ def main(argv=None):
     parser.add_argument("--patch", type=int, default=24, help="side of a patch of the net's input")
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--shift-rate", type=float, default=1.0, help="learning rate of shifts, times --lr")
+    parser.add_argument(
+        "--rates", nargs="*", default=[], metavar="PART=FACTOR", help="learning rate of parts of the net, times --lr"
+    )
     parser.add_argument("--warmup", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--init", help="checkpoint to start from, where names and shapes fit")
@@ -104,7 +118,7 @@ def main(argv=None):
     if device.type == "cpu":
         net = net.to(memory_format=torch.channels_last)
     scale = zoo.value_range(net)
-    optimizer = torch.optim.Adam(parameter_groups(net, args.shift_rate), lr=args.lr, betas=(0.9, 0.99))
+    optimizer = torch.optim.Adam(parameter_groups(net, args.shift_rate, parse_options(args.rates)), lr=args.lr, betas=(0.9, 0.99))
     validation = list(task.pairs(args.validate, args.colors)) if args.validate else []
 
     args.out.mkdir(parents=True, exist_ok=True)
@@ -128,8 +142,9 @@ def main(argv=None):
 
     began, total, counted = time.monotonic(), 0.0, 0
     for step in range(first, args.steps):
+        rate = learning_rate(step, args.steps, args.lr, args.warmup)
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, args.steps, args.lr, args.warmup) * group["rate"]
+            group["lr"] = rate * group["rate"]
         inputs, targets = (torch.from_numpy(a).to(device) for a in batches[step])
         if device.type == "cpu":
             inputs = inputs.contiguous(memory_format=torch.channels_last)
@@ -146,7 +161,7 @@ def main(argv=None):
             line = {
                 "step": done,
                 "loss": total / counted,
-                "lr": optimizer.param_groups[0]["lr"],
+                "lr": rate,
                 "seconds": round(spent + time.monotonic() - began, 1),
             }
             if validation:

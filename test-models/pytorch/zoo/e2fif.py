@@ -137,12 +137,52 @@ class _Restorer(nn.Module):
         return self.add_mean(self.tail(self.body(x) + x))
 
 
+def _bilinear_taps(phase, scale):
+    """Weights of the previous, this and the next pixel for subpixel ``phase`` of ``scale`` (half-pixel)."""
+    offset = (phase + 0.5) / scale - 0.5
+    return torch.tensor([max(-offset, 0.0), 1 - abs(offset), max(offset, 0.0)])
+
+
 class EDSR(_Restorer):
-    """E2FIF on EDSR (Lim et al., CVPRW 2017)."""
+    """E2FIF on EDSR (Lim et al., CVPRW 2017).
+
+    Training starts at bilinear upsampling, from which the net learns what is missing (``_start_bilinear``).
+    """
 
     def __init__(self, channels=64, blocks=16, scale=4, colors=3, mode="binary", skip="convolution"):
         super().__init__(channels, scale, colors)
         self.blocks = nn.Sequential(*(Block(channels, mode, skip=skip) for _ in range(blocks)))
+        if skip == "convolution" and channels >= 2 * colors:
+            self._start_bilinear(colors, scale)
+
+    def _start_bilinear(self, colors, scale):
+        """Initial weights that make the whole net a bilinear upsampling.
+
+        The net has no residual from its input, and learning one takes most of a short training. The head's
+        first channels are c and -c for each colour c, on the scale of 1 where the gradient of the sign is
+        not zero. With gamma = 0 a block is LeakyReLU, so the body and its residual give 2c where c > 0 and
+        c(1 + 0.1^blocks) elsewhere; the difference of a pair is about 3c.
+        """
+        unit = 64.0
+        negative = 1 + 0.1 ** len(self.blocks)
+        with torch.no_grad():
+            for module in self.blocks.modules():
+                if isinstance(module, nn.BatchNorm2d):
+                    module.weight.zero_()
+            self.head.weight.div_(unit)
+            self.head.bias.zero_()
+            conv = self.tail[0]
+            conv.weight.zero_()
+            conv.bias.zero_()
+            for color in range(colors):
+                for sign, channel in ((1.0, 2 * color), (-1.0, 2 * color + 1)):
+                    self.head.weight[channel] = 0
+                    self.head.weight[channel, color, 1, 1] = sign / unit
+                    for row in range(scale):
+                        for column in range(scale):
+                            taps = _bilinear_taps(row, scale)[:, None] * _bilinear_taps(column, scale)[None, :]
+                            output = (color * scale + row) * scale + column
+                            conv.weight[output, channel] = sign * unit / (2 + negative) * taps
 
     def body(self, x):
         return self.blocks(x)
