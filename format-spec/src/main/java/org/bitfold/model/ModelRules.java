@@ -12,8 +12,8 @@ import org.bitfold.model.InvalidModelException.Rule;
 
 /** What must hold for a model as a whole, beyond {@link TypeRules} for each of its nodes. */
 final class ModelRules {
-  /** The most elements that all values of a self-test have together. */
-  static final long SELF_TEST_ELEMENTS = 1L << 28;
+  /** The most that a self-test may ask for. */
+  static final Work SELF_TEST_WORK = new Work(1L << 28, 1L << 38);
 
   private final List<Input> inputs;
   private final List<Node> nodes;
@@ -79,11 +79,16 @@ final class ModelRules {
     for (int i = 0; i < inputs.size(); i++) {
       pictures.add(picture(inputs.get(i), test.shapes().get(i)));
     }
+    Work work = work(pictures);
     require(
-        elements(pictures) <= SELF_TEST_ELEMENTS,
+        work.within(SELF_TEST_WORK),
         SELF_TEST,
-        "the self-test's values have more than %d elements",
-        SELF_TEST_ELEMENTS);
+        "the self-test's values have %d elements, made by %d multiply-adds; at most %d and %d are"
+            + " allowed",
+        work.elements(),
+        work.multiplyAdds(),
+        SELF_TEST_WORK.elements(),
+        SELF_TEST_WORK.multiplyAdds());
   }
 
   private static Shape picture(Input input, SelfTest.Size size) {
@@ -97,18 +102,11 @@ final class ModelRules {
     return new Shape(size.height(), size.width(), input.channels());
   }
 
-  /** Elements of all values, or the largest long where there are more. */
-  private long elements(List<Shape> pictures) {
+  private Work work(List<Shape> pictures) {
     try {
-      long sum = 0;
-      for (Shape shape : ShapeRules.shapes(inputs, nodes, types, pictures)) {
-        sum = Math.addExact(sum, shape.elements());
-      }
-      return sum;
+      return Work.of(nodes, ShapeRules.shapes(inputs, nodes, types, pictures));
     } catch (ShapeException e) {
       throw new InvalidModelException(SELF_TEST, "the self-test's pictures: " + e.getMessage());
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
     }
   }
 

@@ -20,6 +20,9 @@ public final class TypeRules {
   /** The most taps times channels of one filter: every sum of ±1 stays exact as a float. */
   public static final int MAX_SUM = 1 << 24;
 
+  /** The most taps of a pool: their number stays exact as a float. */
+  private static final int MAX_TAPS = 1 << 24;
+
   private static final Set<ElementType> SIGNS = EnumSet.of(ElementType.BITS, ElementType.TRITS);
 
   private final Node node;
@@ -343,6 +346,13 @@ public final class TypeRules {
         "kernel %dx%d",
         kernelHeight,
         kernelWidth);
+    require(
+        (long) kernelHeight * kernelWidth <= MAX_TAPS,
+        ATTRIBUTE,
+        "a kernel of %dx%d has more than %d taps",
+        kernelHeight,
+        kernelWidth,
+        MAX_TAPS);
     require(
         window.padTop() < kernelHeight
             && window.padBottom() < kernelHeight

@@ -13,6 +13,7 @@ import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Output;
 import org.bitfold.model.Provenance;
+import org.bitfold.model.Window;
 
 /**
  * Files that every reader refuses, at least one per {@link ErrorCode}. All but those about the
@@ -159,6 +160,7 @@ public final class RejectVectors {
         "input-of-other-channels",
         forge().put32(f.field(f.item(f.child(root, 1), 0), 1), 4));
     add(ErrorCode.CHANNELS, "flattened-beyond-64-bits", flattened());
+    add(ErrorCode.ATTRIBUTE, "pool-of-too-many-taps", pooled());
     add(ErrorCode.ATTRIBUTE, "stride-0", forge().put32(f.field(f.attributes(1), 1), 0));
     add(
         ErrorCode.NUMBER,
@@ -192,6 +194,12 @@ public final class RejectVectors {
     return f.put32(f.field(f.item(f.child(f.root(), 1), 0), 1), Integer.MAX_VALUE)
         .put32(f.field(f.attributes(0), 0), Integer.MAX_VALUE)
         .put32(f.field(f.attributes(0), 1), Integer.MAX_VALUE);
+  }
+
+  private static Forgery pooled() {
+    Op pool = new Op.MaxPool(1 << 12, 1 << 12, new Window(1, 1, 1, 1, 0, 0, 0, 0), false);
+    Forgery f = of(new Node("pool", pool, List.of(0), ""));
+    return f.put32(f.field(f.attributes(0), 0), (1 << 12) + 1);
   }
 
   /** A valid file of these nodes over one picture of one channel; the last is the output. */

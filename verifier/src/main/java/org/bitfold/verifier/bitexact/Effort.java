@@ -2,14 +2,11 @@ package org.bitfold.verifier.bitexact;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bitfold.model.BitFilters;
-import org.bitfold.model.FloatFilters;
 import org.bitfold.model.Input;
 import org.bitfold.model.Model;
-import org.bitfold.model.Op;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeException;
-import org.bitfold.model.ShapeRules;
+import org.bitfold.model.Work;
 import org.bitfold.verifier.VerifyRequest;
 
 /**
@@ -47,38 +44,11 @@ record Effort(int tries, int side, int triesPerLayer, int layerSide) {
               input.width() > 0 ? input.width() : side,
               input.channels()));
     }
-    List<Shape> shapes;
     try {
-      shapes = ShapeRules.shapes(model, inputs);
+      Work work = Work.of(model, inputs);
+      return Math.max(work.elements(), work.multiplyAdds());
     } catch (ShapeException e) {
       return 0;
     }
-    long sum = 0;
-    for (int i = 0; i < model.nodes().size(); i++) {
-      sum += shapes.get(model.valueOf(i)).elements() * taps(model.nodes().get(i).op());
-    }
-    return sum;
-  }
-
-  /** Multiply-adds for one element; everything but convolutions counts as one. */
-  private static long taps(Op op) {
-    if (op instanceof Op.BinaryConv2d conv) {
-      return taps(conv.filters());
-    }
-    if (op instanceof Op.BinaryWeightConv2d conv) {
-      return taps(conv.filters());
-    }
-    if (op instanceof Op.Conv2d conv) {
-      return taps(conv.filters());
-    }
-    return op instanceof Op.ConvTranspose2d conv ? taps(conv.filters()) : 1;
-  }
-
-  private static long taps(BitFilters filters) {
-    return (long) filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
-  }
-
-  private static long taps(FloatFilters filters) {
-    return (long) filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
   }
 }

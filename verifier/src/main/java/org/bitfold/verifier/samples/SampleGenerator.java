@@ -8,7 +8,7 @@ import org.bitfold.model.Model;
 import org.bitfold.model.SelfTest;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeException;
-import org.bitfold.model.ShapeRules;
+import org.bitfold.model.Work;
 import org.bitfold.verifier.VerificationException;
 import org.bitfold.verifier.oracle.Planes;
 
@@ -16,6 +16,12 @@ import org.bitfold.verifier.oracle.Planes;
 public final class SampleGenerator {
   private static final int SIZE_TRIES = 200;
   private static final int LARGEST_AREA = 1 << 12;
+
+  /** What a sample may ask for, where the model leaves a choice. */
+  private static final Work LARGE = new Work(1L << 24, 1L << 34);
+
+  /** What it may ask for where the model takes nothing smaller. */
+  private static final Work LARGEST = new Work(1L << 28, 1L << 38);
 
   private final Model model;
   private final int largestSide;
@@ -61,7 +67,7 @@ public final class SampleGenerator {
       int height = 1 + random.nextInt(largestSide);
       int width = 1 + random.nextInt(largestSide);
       List<Shape> shapes = shapes(height, width);
-      if (fits(model, shapes)) {
+      if (fits(model, shapes, LARGE)) {
         return shapes;
       }
     }
@@ -80,13 +86,14 @@ public final class SampleGenerator {
     }
     for (int area = 1; area <= LARGEST_AREA; area++) {
       for (int height = 1; height <= area; height++) {
-        if (area % height == 0 && fits(model, shapes(height, area / height))) {
+        if (area % height == 0 && fits(model, shapes(height, area / height), LARGEST)) {
           return shapes(height, area / height);
         }
       }
     }
     throw new VerificationException(
-        "no picture of up to %d pixels fits the model".formatted(LARGEST_AREA));
+        "no picture of up to %d pixels fits the model and makes values of at most %d elements by at most %d multiply-adds"
+            .formatted(LARGEST_AREA, LARGEST.elements(), LARGEST.multiplyAdds()));
   }
 
   private List<Shape> shapes(int height, int width) {
@@ -101,11 +108,14 @@ public final class SampleGenerator {
     return shapes;
   }
 
-  /** Whether {@code model} takes pictures of these shapes. */
+  /** Whether {@code model} takes pictures of these shapes, and they are not too much to ask. */
   public static boolean fits(Model model, List<Shape> shapes) {
+    return fits(model, shapes, LARGEST);
+  }
+
+  private static boolean fits(Model model, List<Shape> shapes, Work limit) {
     try {
-      ShapeRules.shapes(model, shapes);
-      return true;
+      return Work.of(model, shapes).within(limit);
     } catch (ShapeException e) {
       return false;
     }
