@@ -588,7 +588,7 @@ def result_type(name, op, operands, where):
     elif name in ("MaxPool", "AveragePool"):
         kh, kw = op["kernel_height"], op["kernel_width"]
         pt, pl, pb, pr = op["window"][4:]
-        rule(min(kh, kw) >= 1, "ATTRIBUTE", "kernel")
+        rule(min(kh, kw) >= 1 and kh * kw <= 2**24, "ATTRIBUTE", "kernel")
         rule(max(pt, pb) < kh and max(pl, pr) < kw, "ATTRIBUTE", "padding")
     rule(channels < 2**31, "CHANNELS", f"{channels} channels")
     return makes, channels
