@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,29 @@ public final class Zoo {
   /** The names of all models, sorted. */
   public static List<String> models() {
     return list("models");
+  }
+
+  /** All models with what is known about them, in the order of their names. */
+  public static List<TrainedModel> trained() {
+    return models().stream().map(Zoo::model).toList();
+  }
+
+  /**
+   * A model by its name.
+   *
+   * @throws IllegalArgumentException if there is no such model
+   */
+  public static TrainedModel model(String name) {
+    requireModel(name);
+    Properties properties = new Properties();
+    try (InputStream in = open("models/" + name + "/model.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    long goldens =
+        list("models/" + name).stream().filter(file -> file.matches("input_\\d+\\.npy")).count();
+    return TrainedModel.from(name, properties, (int) goldens);
   }
 
   /** The file names of all pictures, sorted. */
@@ -41,10 +66,7 @@ public final class Zoo {
    * @throws IllegalArgumentException if there is no such model
    */
   public static Path copyModel(String name, Path folder) throws IOException {
-    if (!models().contains(name)) {
-      throw new IllegalArgumentException(
-          "there is no model '%s' in the zoo; there are %s".formatted(name, models()));
-    }
+    requireModel(name);
     for (String file : list("models/" + name)) {
       if (file.endsWith(".onnx") || file.endsWith(".npy")) {
         copy("models/" + name + "/" + file, folder.resolve(file));
@@ -66,13 +88,31 @@ public final class Zoo {
     return copy;
   }
 
+  private static void requireModel(String name) {
+    if (!models().contains(name)) {
+      throw new IllegalArgumentException(
+          "there is no model '%s' in the zoo; there are %s".formatted(name, models()));
+    }
+  }
+
+  static String text(String resource) throws IOException {
+    try (InputStream in = open(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   private static void copy(String resource, Path file) throws IOException {
-    try (InputStream in = Zoo.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new FileNotFoundException("the zoo has no " + resource);
-      }
+    try (InputStream in = open(resource)) {
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  private static InputStream open(String resource) throws FileNotFoundException {
+    InputStream in = Zoo.class.getResourceAsStream(resource);
+    if (in == null) {
+      throw new FileNotFoundException("the zoo has no " + resource);
+    }
+    return in;
   }
 
   private static List<String> list(String folder) {
