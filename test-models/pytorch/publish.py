@@ -55,6 +55,21 @@ def write_curve(log, baseline, validation, before, path):
     pyplot.close(figure)
 
 
+def written_options(state):
+    """A net's options as train.py takes them."""
+    return " ".join(
+        f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in state["options"].items() if k != "colors"
+    )
+
+
+def write_properties(state, white, path):
+    """What programs need to know: from_onnx.py and the Java class TrainedModel read it."""
+    path.write_text(
+        f"net={state['name']}\noptions={written_options(state)}\n"
+        f"task={state['task']}\ncolors={state['colors']}\nwhite={white:.0f}\n"
+    )
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", required=True)
@@ -98,11 +113,10 @@ def main(argv=None):
         print(f"{args.out.name} {name}: {old['psnr']:.2f} -> {new['psnr']:.2f} dB")
     write_curve(state["log"], baseline, args.pictures[0].partition("=")[0], before, args.out / "curve.png")
 
+    write_properties(state, scale, args.out / "model.properties")
     binary, only, layers = count(net)
     recipe, log = state["recipe"], state["log"]
-    options = " ".join(
-        f"{k}={v if isinstance(v, str) else json.dumps(v)}" for k, v in state["options"].items() if k != "colors"
-    )
+    options = written_options(state)
     unit = "0..255" if scale == 255 else "0..1"
     size = (args.out / "model.onnx").stat().st_size
     title = TITLES.get(state["name"], state["name"])
@@ -116,11 +130,14 @@ def main(argv=None):
     each = "\n".join(
         f"| {a[0]} | {a[1]:.2f} | {b[1]:.2f} |" for a, b in zip(rows[0][2]["pictures"], rows[0][3]["pictures"])
     )
+    more = f"--rates {recipe['rates']} " if recipe.get("rates") else ""
+    if recipe.get("init", "None") != "None":
+        more += f"--init {Path(recipe['init']).name} "
     command = (
         f"train.py --net {state['name']} --options {options} --task {task} --colors {colors} \\\n"
         f"    --steps {recipe['steps']} --batch {recipe['batch']} --patch {recipe['patch']} --lr {recipe['lr']} "
         f"--shift-rate {recipe['shift_rate']} \\\n"
-        f"    --seed {recipe['seed']} --pictures PICTURES --validate SET --out RUN"
+        f"    --seed {recipe['seed']} {more}--pictures PICTURES --validate SET --out RUN"
     )
     training = (
         f"{log[-1]['step']} of {recipe['steps']} steps of {recipe['batch']} patches of {recipe['patch']} x "
@@ -131,7 +148,7 @@ def main(argv=None):
     (args.out / "README.md").write_text(f"""# {args.out.name}
 
 {title}; {DOES[task.kind].format(task.level)}, {"RGB" if colors == 3 else "gray"} pictures in {unit}, NCHW.
-Smaller than the paper's net: {options}. {args.note}
+Smaller than the paper's net: {options}.{" " + args.note if args.note else ""}
 
 | | |
 |---|---|

@@ -59,7 +59,9 @@ def parameter_groups(net, shift_rate, rates):
     """
     unknown = [name for name in rates if name not in dict(net.named_modules())]
     if unknown:
-        raise SystemExit(f"--rates {unknown[0]}: no such part; there are {', '.join(n for n, _ in net.named_children())}")
+        raise SystemExit(
+            f"--rates {unknown[0]}: no such part; there are {', '.join(n for n, _ in net.named_children())}"
+        )
     groups = {}
     for name, parameter in net.named_parameters():
         if parameter.requires_grad:
@@ -118,12 +120,15 @@ def main(argv=None):
     if device.type == "cpu":
         net = net.to(memory_format=torch.channels_last)
     scale = zoo.value_range(net)
-    optimizer = torch.optim.Adam(parameter_groups(net, args.shift_rate, parse_options(args.rates)), lr=args.lr, betas=(0.9, 0.99))
+    optimizer = torch.optim.Adam(
+        parameter_groups(net, args.shift_rate, parse_options(args.rates)), lr=args.lr, betas=(0.9, 0.99)
+    )
     validation = list(task.pairs(args.validate, args.colors)) if args.validate else []
 
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint = args.out / "checkpoint.pt"
-    recipe = {k: str(v) for k, v in vars(args).items() if k not in ("pictures", "validate", "out", "init")}
+    recipe = {k: str(v) for k, v in vars(args).items() if k not in ("pictures", "validate", "out", "rates")}
+    recipe["rates"] = " ".join(args.rates)
     first, log, spent = 0, [], 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device)
@@ -133,6 +138,9 @@ def main(argv=None):
         print(f"continuing at step {first} of {args.steps}", flush=True)
     elif args.init:
         print("initialized {} of {} tensors from {}".format(*initialize_from(net, args.init), args.init))
+        if validation:
+            log.append({"step": 0, "psnr": restore_and_score(net, task, validation)["psnr"], "seconds": 0.0})
+            print(json.dumps(log[0]), flush=True)
     batches = pictures.Batches(args.pictures, task, args.colors, args.patch, args.batch, args.seed)
     print(
         f"{args.net} {options}: {sum(p.numel() for p in net.parameters())} parameters, "

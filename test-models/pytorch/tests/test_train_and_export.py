@@ -11,7 +11,7 @@ import export
 import train
 
 RECIPES = [
-    ("bbcu-m", "scale=2 channels=8 blocks=1", "sr:2", 3, 1e-5),
+    pytest.param("bbcu-m", "scale=2 channels=8 blocks=1", "sr:2", 3, 1e-5, marks=pytest.mark.smoke),
     ("bbcu-l", "scale=3 channels=8 blocks=1", "sr:3", 3, 1e-5),
     ("bbcu-dncnn", "channels=8 layers=4", "noise:25", 1, 1e-5),
     ("bbcu-dncnn", "channels=8 layers=4", "jpeg:10", 1, 1e-5),

@@ -9,6 +9,8 @@ from zoo import bbcu, e2fif, weight_only
 from zoo.binary import BinaryActivation, BinaryWeightConv2d, fuse_for_training
 from zoo.seeded import count, randomize
 
+pytestmark = pytest.mark.smoke
+
 
 def test_fused_activation_has_the_value_and_gradient_of_the_published_spelling():
     x = torch.cat([torch.linspace(-1.7, 1.7, 401), torch.tensor([-1.0, 0.0, 1.0, 1e-30, -1e-30])])
