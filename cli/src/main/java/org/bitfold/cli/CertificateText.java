@@ -10,6 +10,7 @@ import org.bitfold.verifier.Certificate;
 import org.bitfold.verifier.Check;
 import org.bitfold.verifier.Claim;
 import org.bitfold.verifier.Finding;
+import org.bitfold.verifier.Outcome;
 
 /** A certificate as people read it. */
 final class CertificateText {
@@ -52,15 +53,25 @@ final class CertificateText {
 
   /** The answer in one line. */
   static String summary(Certificate certificate) {
+    String stopped = certificate.stopped().isEmpty() ? "" : " (" + certificate.stopped() + ")";
     String claims =
         certificate.claims().stream()
             .map(claim -> claim.kind().id() + " " + verdict(claim))
             .collect(Collectors.joining(", "));
-    return "%s (%s) in %s"
+    return "%s%s (%s) in %s"
         .formatted(
-            certificate.outcome().name().toLowerCase(Locale.ROOT),
+            answer(certificate.outcome()),
+            stopped,
             claims,
             Quantities.time(Duration.ofMillis(certificate.millis())));
+  }
+
+  private static String answer(Outcome outcome) {
+    return switch (outcome) {
+      case VERIFIED -> "verified";
+      case REFUTED -> "REFUTED";
+      case UNCHECKED -> "NOT CHECKED";
+    };
   }
 
   private static void findings(Claim claim, PrintWriter out) {

@@ -13,8 +13,10 @@ import org.bitfold.verifier.VerifyRequest;
 import org.bitfold.verifier.report.Reports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code bitfold verify}. */
 @Command(
@@ -31,6 +33,13 @@ import picocli.CommandLine.Parameters;
       "  bitfold verify model.bfld --onnx model.onnx --report verification"
     })
 final class VerifyCommand implements Callable<Integer> {
+  /** How long an interrupted verification may take to end what it is at. */
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  private static final String INTERRUPTED = "interrupted";
+  private static final String NOTHING_SHOWN = "interrupted; nothing was verified";
+  private static final double LONGEST_BUDGET = 1e9;
+
   @Parameters(paramLabel = "F.bfld", description = "The packed model.")
   private Path file;
 
@@ -43,7 +52,9 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--golden",
       paramLabel = "DIR",
-      description = "A folder with input_N.npy and output_N.npy (float32, NCHW), for C4.")
+      description =
+          "A folder with input_N.npy and output_N.npy (float32, NCHW), or pictures of these"
+              + " names, for C4.")
   private Path golden;
 
   @Option(
@@ -59,8 +70,10 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--tries",
       paramLabel = "N",
-      description = "Inputs to generate for each property of C2.")
-  private int tries;
+      description =
+          "Inputs to generate for the whole network, and for each binary layer, in C2."
+              + " Default: what the time of a minute allows.")
+  private Integer tries;
 
   @Option(
       names = "--seed",
@@ -69,16 +82,19 @@ final class VerifyCommand implements Callable<Integer> {
   private long seed = VerifyRequest.DEFAULT_SEED;
 
   @Option(
-      names = "--time-limit",
+      names = "--time-budget",
       paramLabel = "SECONDS",
       description =
           "What is left after this time counts as not checked. Default: ${DEFAULT-VALUE}.")
-  private long timeLimit = 600;
+  private double timeBudget = 600;
 
   @Mixin private Report report;
 
+  @Spec private CommandSpec command;
+
   @Override
   public Integer call() throws IOException {
+    checkOptions();
     UserFile.expectModel(file);
     if (onnx != null) {
       UserFile.expectOnnx(onnx);
@@ -89,7 +105,30 @@ final class VerifyCommand implements Callable<Integer> {
     if (reports != null) {
       Files.createDirectories(reports);
     }
-    Certificate certificate = verify();
+    try (Interruption interruption = interruption()) {
+      Certificate certificate = verify();
+      return report(interruption.happened() ? certificate.stopped(INTERRUPTED) : certificate);
+    } catch (OutOfMemoryError e) {
+      throw CommandFailure.badInput("not checked, %s", CommandFailure.outOfMemory().getMessage());
+    }
+  }
+
+  private Interruption interruption() {
+    return Interruption.of(
+        GRACE, ExitCode.BAD_INPUT, NOTHING_SHOWN, command.commandLine().getErr());
+  }
+
+  private void checkOptions() {
+    if (tries != null && tries < 1) {
+      throw CommandFailure.usage("--tries wants a number from 1 up, found %d", tries);
+    }
+    if (!(timeBudget > 0 && timeBudget <= LONGEST_BUDGET)) {
+      throw CommandFailure.usage(
+          "--time-budget wants a number of seconds above 0, found %s", timeBudget);
+    }
+  }
+
+  private int report(Certificate certificate) throws IOException {
     if (reports != null) {
       Reports.write(certificate, reports);
     }
@@ -101,9 +140,9 @@ final class VerifyCommand implements Callable<Integer> {
     VerifyRequest.Builder request =
         VerifyRequest.builder(file)
             .quick(quick)
-            .tries(tries)
+            .tries(tries == null ? 0 : tries)
             .seed(seed)
-            .timeBudget(Duration.ofSeconds(timeLimit));
+            .timeBudget(Duration.ofMillis(Math.round(1e3 * timeBudget)));
     if (onnx != null) {
       request.onnx(onnx);
     }

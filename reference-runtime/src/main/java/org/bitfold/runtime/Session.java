@@ -22,10 +22,10 @@ public final class Session implements AutoCloseable {
   private final Kernels kernels;
   private final Weights weights;
 
-  private Session(Model model, SessionOptions options) {
+  private Session(Model model, SessionOptions options, Kernels kernels) {
     this.model = model;
     this.options = options;
-    this.kernels = Kernels.of(options.kernels());
+    this.kernels = kernels;
     this.weights = Weights.pack(model, kernels);
   }
 
@@ -35,7 +35,15 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException if the options ask for kernels that this JVM does not have
    */
   public static Session open(Model model, SessionOptions options) {
-    return new Session(model, options);
+    return open(model, options, Kernels.of(options.kernels()));
+  }
+
+  /**
+   * Makes {@code model} ready to run on kernels of one's own, whatever the options say: how a
+   * verifier shows that it notices a kernel that is wrong.
+   */
+  public static Session open(Model model, SessionOptions options, Kernels kernels) {
+    return new Session(model, options, kernels);
   }
 
   /**

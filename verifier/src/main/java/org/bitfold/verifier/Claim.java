@@ -14,6 +14,7 @@ import java.util.List;
  * @param checks what was executed, with counts
  * @param findings what refutes it; some failures of one kind may be counted without a finding each
  * @param layers for C3, how near each layer came to its bounds
+ * @param comparisons for C4, the runs whose outputs were compared
  */
 public record Claim(
     Kind kind,
@@ -22,7 +23,8 @@ public record Claim(
     String reason,
     List<Check> checks,
     List<Finding> findings,
-    List<LayerMargin> layers) {
+    List<LayerMargin> layers,
+    List<Comparison> comparisons) {
 
   /** The four claims. */
   public enum Kind {
@@ -55,6 +57,7 @@ public record Claim(
     checks = List.copyOf(checks);
     findings = List.copyOf(findings);
     layers = List.copyOf(layers);
+    comparisons = List.copyOf(comparisons);
   }
 
   /** The verdict follows from the checks: a failure refutes, no execution shows nothing. */
@@ -63,12 +66,17 @@ public record Claim(
     boolean ran = checks.stream().anyMatch(check -> check.executed() > 0);
     Verdict verdict = failed ? Verdict.REFUTED : ran ? kind.success : Verdict.NOT_EXECUTED;
     String reason = verdict == Verdict.NOT_EXECUTED ? "no check applied" : "";
-    return new Claim(kind, verdict, true, reason, checks, findings, List.of());
+    return new Claim(kind, verdict, true, reason, checks, findings, List.of(), List.of());
   }
 
   /** The same claim with its layers. */
   public Claim withLayers(List<LayerMargin> margins) {
-    return new Claim(kind, verdict, requested, reason, checks, findings, margins);
+    return new Claim(kind, verdict, requested, reason, checks, findings, margins, comparisons);
+  }
+
+  /** The same claim with the runs that were compared. */
+  public Claim withComparisons(List<Comparison> runs) {
+    return new Claim(kind, verdict, requested, reason, checks, findings, layers, runs);
   }
 
   /**
@@ -78,7 +86,7 @@ public record Claim(
    */
   public Claim cutShort(String why) {
     Verdict left = verdict == Verdict.REFUTED ? Verdict.REFUTED : Verdict.NOT_EXECUTED;
-    return new Claim(kind, left, requested, why, checks, findings, layers);
+    return new Claim(kind, left, requested, why, checks, findings, layers, comparisons);
   }
 
   /**
@@ -87,17 +95,19 @@ public record Claim(
    * @param why what is missing
    */
   public Claim weakened(Verdict lower, String why) {
-    return new Claim(kind, lower, requested, why, checks, findings, layers);
+    return new Claim(kind, lower, requested, why, checks, findings, layers, comparisons);
   }
 
   /** A claim that was asked for but could not be checked. */
   public static Claim impossible(Kind kind, String reason) {
-    return new Claim(kind, Verdict.NOT_EXECUTED, true, reason, List.of(), List.of(), List.of());
+    return new Claim(
+        kind, Verdict.NOT_EXECUTED, true, reason, List.of(), List.of(), List.of(), List.of());
   }
 
   /** A claim that nobody asked for. */
   public static Claim notRequested(Kind kind, String reason) {
-    return new Claim(kind, Verdict.NOT_EXECUTED, false, reason, List.of(), List.of(), List.of());
+    return new Claim(
+        kind, Verdict.NOT_EXECUTED, false, reason, List.of(), List.of(), List.of(), List.of());
   }
 
   /** C1 … C4. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 /** The moment after which nothing new is begun. */
 public final class Deadline {
   private final long nanos;
+  private volatile boolean interrupted;
 
   private Deadline(long nanos) {
     this.nanos = nanos;
@@ -15,13 +16,21 @@ public final class Deadline {
     return new Deadline(System.nanoTime() + budget.toNanos());
   }
 
-  /** Whether to stop: time is up, or the thread was interrupted. */
+  /**
+   * Whether to stop: time is up, or the thread was interrupted, now or when this was last asked.
+   */
   public boolean passed() {
-    return Thread.currentThread().isInterrupted() || System.nanoTime() - nanos >= 0;
+    return interrupted() || System.nanoTime() - nanos >= 0;
+  }
+
+  /** Whether the thread was interrupted. */
+  public boolean interrupted() {
+    interrupted |= Thread.currentThread().isInterrupted();
+    return interrupted;
   }
 
   /** Why {@link #passed} holds. */
   public String reason() {
-    return Thread.currentThread().isInterrupted() ? "interrupted" : "out of time";
+    return interrupted() ? "interrupted" : "out of time";
   }
 }

@@ -1,11 +1,14 @@
 package org.bitfold.verifier;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 import org.bitfold.model.Sha256;
 import org.bitfold.verifier.Certificate.FileDigest;
 
@@ -13,27 +16,30 @@ import org.bitfold.verifier.Certificate.FileDigest;
 final class FileDigests {
   private FileDigests() {}
 
+  /** One file, read in pieces: external data may be larger than an array. */
   static FileDigest of(Path file) throws IOException {
-    return of(file, Files.readAllBytes(file));
+    try (InputStream bytes = Files.newInputStream(file);
+        DigestInputStream digested = new DigestInputStream(bytes, Sha256.messageDigest())) {
+      long length = digested.transferTo(OutputStream.nullOutputStream());
+      return new FileDigest(
+          name(file), length, Sha256.of(digested.getMessageDigest().digest()).toString());
+    }
   }
 
   static FileDigest of(Path file, byte[] bytes) {
-    return new FileDigest(
-        String.valueOf(file.getFileName()), bytes.length, Sha256.digest(bytes).toString());
+    return new FileDigest(name(file), bytes.length, Sha256.digest(bytes).toString());
   }
 
-  /** Every {@code .npy} file of a folder, by name. */
-  static List<FileDigest> ofTensors(Path folder) throws IOException {
+  /** Several files, in the order given. */
+  static List<FileDigest> of(Collection<Path> files) throws IOException {
     List<FileDigest> digests = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(FileDigests::isTensor).sorted().toList()) {
-        digests.add(of(file));
-      }
+    for (Path file : files) {
+      digests.add(of(file));
     }
     return digests;
   }
 
-  private static boolean isTensor(Path file) {
-    return String.valueOf(file.getFileName()).endsWith(".npy");
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.bitfold.format.BfldFile;
 import org.bitfold.format.BfldReader;
 import org.bitfold.format.FormatVersion;
 import org.bitfold.model.Model;
@@ -13,6 +15,7 @@ import org.bitfold.runtime.Session;
 import org.bitfold.runtime.SessionOptions;
 import org.bitfold.verifier.bitexact.BitExactClaim;
 import org.bitfold.verifier.bounded.BoundedClaim;
+import org.bitfold.verifier.observed.Golden;
 import org.bitfold.verifier.observed.ObservedClaim;
 import org.bitfold.verifier.original.Original;
 import org.bitfold.verifier.structural.StructuralClaim;
@@ -21,6 +24,8 @@ import org.bitfold.verifier.witness.OnnxWitness;
 /** Establishes the four claims for a user's own file. */
 public final class Verifier {
   private static final String NEEDS_ONNX = "needs the ONNX file";
+
+  private static final String INTERRUPTED = "interrupted";
 
   private Verifier() {}
 
@@ -39,7 +44,7 @@ public final class Verifier {
    * @return what was shown; never an exception for a file that is wrong in what it computes
    * @throws UncheckedIOException if a file that the request names cannot be read, with the reader's
    *     {@link org.bitfold.format.BfldException} where it is not a packed file
-   * @throws VerificationException if a file can be read but not be run at all
+   * @throws VerificationException if the ONNX file is none
    */
   public static Certificate verify(VerifyRequest request, Progress progress) {
     try {
@@ -54,41 +59,60 @@ public final class Verifier {
     long start = System.nanoTime();
     Deadline deadline = Deadline.in(request.timeBudget());
     progress.step("reading " + request.packed());
+    BfldFile file = BfldReader.describe(request.packed());
     byte[] bytes = Files.readAllBytes(request.packed());
-    Model model = BfldReader.read(request.packed());
     Optional<Original> original =
         request.onnx().isPresent()
             ? Optional.of(Original.read(request.onnx().get()))
             : Optional.empty();
+    Certificate.Subject subject = subject(request, bytes, file.model(), original);
+    List<Claim> claims = claims(request, bytes, file.model(), original, deadline, progress);
+    return new Certificate(
+        subject,
+        environment(file, original.isPresent()),
+        new Certificate.Settings(
+            request.seed(), request.tries(), request.quick(), request.timeBudget().toMillis()),
+        claims,
+        deadline.interrupted() ? INTERRUPTED : "",
+        (System.nanoTime() - start) / 1_000_000);
+  }
+
+  private static List<Claim> claims(
+      VerifyRequest request,
+      byte[] bytes,
+      Model model,
+      Optional<Original> original,
+      Deadline deadline,
+      Progress progress)
+      throws IOException {
     List<Claim> claims = new ArrayList<>();
     claims.add(
         original.isPresent()
             ? guarded(
-                Claim.Kind.STRUCTURAL, () -> StructuralClaim.check(model, original.get(), progress))
+                Claim.Kind.STRUCTURAL,
+                deadline,
+                () -> StructuralClaim.check(model, original.get(), progress))
             : Claim.notRequested(Claim.Kind.STRUCTURAL, NEEDS_ONNX));
     claims.add(
         guarded(
             Claim.Kind.BIT_EXACT,
+            deadline,
             () -> BitExactClaim.check(request, bytes, model, deadline, progress)));
     claims.add(
         original.isPresent()
             ? guarded(
                 Claim.Kind.BOUNDED,
+                deadline,
                 () -> BoundedClaim.check(request, model, original.get(), deadline, progress))
             : Claim.notRequested(Claim.Kind.BOUNDED, NEEDS_ONNX));
     claims.add(
         original.isPresent() || request.golden().isPresent()
             ? guarded(
                 Claim.Kind.OBSERVED,
+                deadline,
                 () -> ObservedClaim.check(request, model, original, deadline, progress))
             : Claim.notRequested(Claim.Kind.OBSERVED, NEEDS_ONNX + " or golden tensors"));
-    return new Certificate(
-        subject(request, bytes),
-        environment(model),
-        new Certificate.Settings(
-            request.seed(), request.tries(), request.quick(), request.timeBudget().toSeconds()),
-        claims,
-        (System.nanoTime() - start) / 1_000_000);
+    return claims;
   }
 
   /** Checks one claim. */
@@ -97,40 +121,68 @@ public final class Verifier {
     Claim establish() throws IOException;
   }
 
-  /** A claim for which the memory does not suffice shows nothing; the others may still. */
-  private static Claim guarded(Claim.Kind kind, Establishing claim) throws IOException {
+  /**
+   * A claim that cannot be checked, for want of time, memory or something that runs, shows nothing;
+   * the others may still.
+   */
+  private static Claim guarded(Claim.Kind kind, Deadline deadline, Establishing claim)
+      throws IOException {
+    if (deadline.passed()) {
+      return Claim.impossible(kind, deadline.reason());
+    }
     try {
-      return claim.establish();
+      Claim established = claim.establish();
+      return deadline.interrupted() ? established.cutShort(INTERRUPTED) : established;
+    } catch (VerificationException e) {
+      return Claim.impossible(kind, e.getMessage());
+    } catch (CancellationException e) {
+      return Claim.impossible(kind, INTERRUPTED);
     } catch (OutOfMemoryError e) {
-      return Claim.impossible(kind, "out of memory");
+      return Claim.impossible(
+          kind, "out of memory at %d MiB".formatted(Runtime.getRuntime().maxMemory() >> 20));
     }
   }
 
-  private static Certificate.Subject subject(VerifyRequest request, byte[] bytes)
+  private static Certificate.Subject subject(
+      VerifyRequest request, byte[] bytes, Model model, Optional<Original> original)
       throws IOException {
     List<Certificate.FileDigest> originals = new ArrayList<>();
-    if (request.onnx().isPresent()) {
-      originals.add(FileDigests.of(request.onnx().get()));
+    if (original.isPresent()) {
+      originals.add(FileDigests.of(original.get().file()));
+      originals.addAll(FileDigests.of(original.get().externalFiles()));
     }
     List<Certificate.FileDigest> goldens =
-        request.golden().isPresent() ? FileDigests.ofTensors(request.golden().get()) : List.of();
-    return new Certificate.Subject(FileDigests.of(request.packed(), bytes), originals, goldens);
+        request.golden().isPresent()
+            ? FileDigests.of(Golden.files(request.golden().get()))
+            : List.of();
+    return new Certificate.Subject(
+        FileDigests.of(request.packed(), bytes), originals, goldens, lineage(model, originals));
   }
 
-  private static Certificate.Environment environment(Model model) {
+  private static Certificate.Lineage lineage(Model model, List<Certificate.FileDigest> originals) {
+    if (originals.isEmpty() || model.provenance().sources().isEmpty()) {
+      return Certificate.Lineage.UNKNOWN;
+    }
+    String named = model.provenance().sources().get(0).digest().toString();
+    return named.equals(originals.get(0).sha256())
+        ? Certificate.Lineage.SAME_BYTES
+        : Certificate.Lineage.OTHER_BYTES;
+  }
+
+  private static Certificate.Environment environment(BfldFile file, boolean witnessed) {
     String release = Verifier.class.getPackage().getImplementationVersion();
-    try (Session session = Session.open(model, SessionOptions.defaults())) {
+    try (Session session = Session.open(file.model(), SessionOptions.defaults())) {
       return new Certificate.Environment(
           "bitfold " + (release == null ? "development" : release),
           FormatVersion.CURRENT.toString(),
+          file.version().toString(),
           System.getProperty("java.vm.name") + " " + Runtime.version(),
-          "%s %s, %d processors"
-              .formatted(
-                  System.getProperty("os.name"),
-                  System.getProperty("os.arch"),
-                  Runtime.getRuntime().availableProcessors()),
+          Machine.system(),
+          Machine.processor(),
+          Runtime.getRuntime().availableProcessors(),
+          Runtime.getRuntime().maxMemory(),
           session.kernels(),
-          OnnxWitness.version());
+          witnessed ? OnnxWitness.version().orElse("") : "");
     }
   }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param onnx the network it was converted from; C1, C3 and C4 need it
  * @param golden a folder with {@code input_N.npy} and {@code output_N.npy}, float32 NCHW; for C4
  * @param quick fewer and smaller inputs
- * @param tries inputs generated for each property of C2
+ * @param tries inputs generated for the whole network and for each binary layer in C2; 0 leaves the
+ *     number to the verifier, which fits it to the network's size
  * @param seed where every generated input starts from
  * @param timeBudget after this time what is left is not executed, and the outcome says so
  * @param failures the folder where failing inputs are saved
@@ -66,7 +67,7 @@ public record VerifyRequest(
       return this;
     }
 
-    /** Inputs for each property of C2; 0 leaves the choice to the verifier. */
+    /** Inputs for the whole network and for each binary layer; 0 leaves the choice. */
     public Builder tries(int value) {
       tries = value;
       return this;
@@ -90,8 +91,7 @@ public record VerifyRequest(
 
     /** The request. */
     public VerifyRequest build() {
-      int chosen = tries > 0 ? tries : quick ? 8 : 24;
-      return new VerifyRequest(packed, onnx, golden, quick, chosen, seed, timeBudget, failures);
+      return new VerifyRequest(packed, onnx, golden, quick, tries, seed, timeBudget, failures);
     }
   }
 }

@@ -3,7 +3,9 @@ package org.bitfold.runtime.selftest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
+import java.util.function.DoublePredicate;
 import org.bitfold.model.BitFilters;
+import org.bitfold.model.ElementType;
 import org.bitfold.model.Sha256;
 import org.bitfold.model.Shape;
 import org.bitfold.runtime.Tensor;
@@ -40,6 +42,36 @@ public final class ValueDigest {
   public static Sha256 of(Tensor tensor) {
     Shape shape = tensor.shape();
     return digest(shape, shape.channels(), (y, x, c) -> Float.floatToIntBits(tensor.get(y, x, c)));
+  }
+
+  /**
+   * The digest of a value of any type.
+   *
+   * @param shown its elements as floats, as {@link Exposed} shows them
+   */
+  public static Sha256 of(ElementType type, Tensor shown) {
+    Shape shape = shown.shape();
+    int words = BitFilters.words(shape.channels());
+    Word positive = (y, x, i) -> word(shown, y, x, i, v -> v > 0);
+    Word nonzero = (y, x, i) -> word(shown, y, x, i, v -> v != 0);
+    return switch (type) {
+      case FLOAT -> of(shown);
+      case SUMS -> digest(shape, shape.channels(), (y, x, c) -> (int) shown.get(y, x, c));
+      case BITS -> digest(shape, words, positive);
+      case TRITS ->
+          digest(
+              shape,
+              2 * words,
+              (y, x, i) -> i < words ? positive.at(y, x, i) : nonzero.at(y, x, i - words));
+    };
+  }
+
+  private static int word(Tensor shown, int y, int x, int word, DoublePredicate bit) {
+    int bits = 0;
+    for (int c = 32 * word; c < Math.min(shown.shape().channels(), 32 * word + 32); c++) {
+      bits |= bit.test(shown.get(y, x, c)) ? 1 << c : 0;
+    }
+    return bits;
   }
 
   private static int signWord(Signs signs, int y, int x, int word) {

@@ -32,14 +32,17 @@ public final class BitExactClaim {
 
   private final VerifyRequest request;
   private final Model model;
+  private final List<Contestant> contestants;
   private final Deadline deadline;
   private final List<Check> checks = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private boolean cutShort;
 
-  private BitExactClaim(VerifyRequest request, Model model, Deadline deadline) {
+  private BitExactClaim(
+      VerifyRequest request, Model model, List<Contestant> contestants, Deadline deadline) {
     this.request = request;
     this.model = model;
+    this.contestants = contestants;
     this.deadline = deadline;
   }
 
@@ -51,7 +54,18 @@ public final class BitExactClaim {
    */
   public static Claim check(
       VerifyRequest request, byte[] bytes, Model model, Deadline deadline, Progress progress) {
-    BitExactClaim claim = new BitExactClaim(request, model, deadline);
+    return check(request, bytes, model, Contestant.ALL, deadline, progress);
+  }
+
+  /** As above, with others than the kernels of this JVM. */
+  static Claim check(
+      VerifyRequest request,
+      byte[] bytes,
+      Model model,
+      List<Contestant> contestants,
+      Deadline deadline,
+      Progress progress) {
+    BitExactClaim claim = new BitExactClaim(request, model, contestants, deadline);
     progress.step("C2 form and self-test");
     claim.canonicalForm(bytes);
     claim.selfTest();
@@ -102,7 +116,9 @@ public final class BitExactClaim {
       return;
     }
     List<SelfTestReport> reports =
-        List.of(SelfTests.check(model), SelfTests.check(model, SessionOptions.defaults()));
+        List.of(
+            SelfTests.checkEachNode(model, SessionOptions.defaults()),
+            SelfTests.check(model, SessionOptions.defaults()));
     long failed = 0;
     for (SelfTestReport report : reports) {
       failed += report.mismatches().size();
@@ -127,7 +143,7 @@ public final class BitExactClaim {
   }
 
   private void property(String name, String statement, List<Stretch> parts, int side, int tries) {
-    try (Campaign campaign = new Campaign(parts, side, request.seed(), deadline)) {
+    try (Campaign campaign = new Campaign(parts, contestants, side, request.seed(), deadline)) {
       Optional<FalsifiedError> failure = PropertyLaunch.run(campaign, tries);
       failure.ifPresent(error -> findings.add(finding(name, error)));
       checks.add(
@@ -137,7 +153,7 @@ public final class BitExactClaim {
               campaign.judged(),
               failure.isPresent() ? 1 : 0,
               List.of(
-                  new Measure("tries", tries - campaign.skipped()),
+                  new Measure("tries", campaign.tried()),
                   new Measure("parts", parts.size()),
                   new Measure("values compared", campaign.comparedValues()))));
       cutShort |= campaign.skipped() > 0;
@@ -155,13 +171,19 @@ public final class BitExactClaim {
             + error.sample()
             + " saved as "
             + saved
-            + "; repeat: bitfold verify "
-            + request.packed()
-            + " --seed "
-            + request.seed()
-            + " --tries "
-            + request.tries();
+            + "; repeat: "
+            + repeat();
     return new Finding(name, error.divergence().layer(), message, details);
+  }
+
+  /** The command that generates the same inputs again. */
+  private String repeat() {
+    return "bitfold verify '%s' --seed %d%s%s"
+        .formatted(
+            request.packed(),
+            request.seed(),
+            request.tries() > 0 ? " --tries " + request.tries() : "",
+            request.quick() ? " --quick" : "");
   }
 
   private List<Path> save(String name, Sample sample) {

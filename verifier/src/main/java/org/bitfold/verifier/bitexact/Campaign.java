@@ -18,16 +18,26 @@ final class Campaign implements AutoCloseable {
   static final ScopedValue<Campaign> CURRENT = ScopedValue.newInstance();
 
   private final List<Target> targets = new ArrayList<>();
+  private final List<Contestant> contestants;
   private final Deadline deadline;
   private final int largestSide;
   private final long seed;
+  private Optional<OutOfMemoryError> broken = Optional.empty();
+  private long tried;
   private long judged;
   private long skipped;
 
   /**
    * @param parts what the property is checked on: the network, or its stretches
+   * @param contestants what must agree with the float simulation
    */
-  Campaign(List<Stretch> parts, int largestSide, long seed, Deadline deadline) {
+  Campaign(
+      List<Stretch> parts,
+      List<Contestant> contestants,
+      int largestSide,
+      long seed,
+      Deadline deadline) {
+    this.contestants = contestants;
     this.deadline = deadline;
     this.largestSide = largestSide;
     this.seed = seed;
@@ -43,9 +53,9 @@ final class Campaign implements AutoCloseable {
       this.part = part;
     }
 
-    Contest contest() {
+    Contest contest(List<Contestant> contestants) {
       if (contest.isEmpty()) {
-        contest = Optional.of(new Contest(part.model()));
+        contest = Optional.of(new Contest(part.model(), contestants));
       }
       return contest.get();
     }
@@ -74,23 +84,44 @@ final class Campaign implements AutoCloseable {
    * Judges one sample, unless time is up.
    *
    * @throws FalsifiedError if packed inference and the float simulation differ
+   * @see #rethrow
    */
   void judge(int target, Sample sample) {
-    if (deadline.passed()) {
+    if (broken.isPresent() || deadline.passed()) {
       skipped++;
       return;
     }
-    Contest contest = targets.get(target).contest();
-    Optional<Divergence> divergence = contest.judge(sample);
-    judged += contest.contestants();
+    tried++;
+    Optional<Divergence> divergence;
+    try {
+      Contest contest = targets.get(target).contest(contestants);
+      divergence = contest.judge(sample);
+      judged += contest.contestants();
+    } catch (OutOfMemoryError e) {
+      broken = Optional.of(e);
+      return;
+    }
     if (divergence.isPresent()) {
       throw new FalsifiedError(name(target), sample, divergence.get());
     }
   }
 
+  /** What ended the campaign and is no answer: jqwik would print it and go on. */
+  void rethrow() {
+    broken.ifPresent(
+        error -> {
+          throw error;
+        });
+  }
+
   /** How often a packed result was compared. */
   long judged() {
     return judged;
+  }
+
+  /** How many samples were judged, those of shrinking among them. */
+  long tried() {
+    return tried;
   }
 
   /** How many samples were not judged because time was up. */

@@ -3,39 +3,27 @@ package org.bitfold.verifier.bitexact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bitfold.model.ElementType;
 import org.bitfold.model.Model;
-import org.bitfold.model.Node;
-import org.bitfold.model.Op;
-import org.bitfold.model.Output;
-import org.bitfold.model.ValueType;
-import org.bitfold.runtime.KernelChoice;
 import org.bitfold.runtime.Session;
-import org.bitfold.runtime.SessionOptions;
 import org.bitfold.runtime.Tensor;
+import org.bitfold.runtime.selftest.Exposed;
 import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
 import org.bitfold.verifier.samples.Sample;
 
 /** One model, run by every kind of kernels and judged by the float simulation. */
 final class Contest implements AutoCloseable {
-  private static final List<SessionOptions> OPTIONS =
-      List.of(
-          new SessionOptions(1, KernelChoice.SCALAR),
-          new SessionOptions(1, KernelChoice.AUTO),
-          new SessionOptions(2, KernelChoice.AUTO));
-
   private final Model model;
   private final Oracle oracle;
+  private final List<Contestant> contestants;
   private final List<Session> sessions = new ArrayList<>();
   private long comparedValues;
 
-  Contest(Model model) {
+  Contest(Model model, List<Contestant> contestants) {
     this.model = model;
     this.oracle = new Oracle(model);
-    for (SessionOptions options : OPTIONS) {
-      sessions.add(Session.open(model, options));
-    }
+    this.contestants = contestants;
+    contestants.forEach(contestant -> sessions.add(contestant.open(model)));
   }
 
   Model model() {
@@ -71,7 +59,7 @@ final class Contest implements AutoCloseable {
   }
 
   private String describe(int session) {
-    return sessions.get(session).kernels() + ", threads " + OPTIONS.get(session).threads();
+    return "%s (%s)".formatted(contestants.get(session).name(), sessions.get(session).kernels());
   }
 
   private String layerOf(int output) {
@@ -83,33 +71,13 @@ final class Contest implements AutoCloseable {
    * that nobody looks at, and may be wrong only then.
    */
   private Optional<Divergence> earliest(int session, Sample sample, List<Planes> simulated) {
-    List<Node> nodes = new ArrayList<>(model.nodes());
-    List<Output> outputs = new ArrayList<>();
-    List<Integer> shown = new ArrayList<>();
-    List<ValueType> types = model.types();
-    for (int value = model.inputs().size(); value < types.size(); value++) {
-      ElementType element = types.get(value).element();
-      if (element == ElementType.FLOAT) {
-        outputs.add(new Output("value_" + value, value));
-        shown.add(value);
-      } else if (element != ElementType.SUMS) {
-        nodes.add(new Node("show", new Op.ToFloat(), List.of(value), ""));
-        outputs.add(new Output("value_" + value, model.inputs().size() + nodes.size() - 1));
-        shown.add(value);
-      }
-    }
-    Model open =
-        new Model(
-            model.inputs(), nodes, outputs, model.metadata(), model.provenance(), Optional.empty());
-    try (Session all = Session.open(open, OPTIONS.get(session))) {
-      List<Tensor> found = all.run(sample.tensors());
+    try (Session all = contestants.get(session).open(Exposed.of(model).model())) {
+      List<Tensor> shown = all.run(sample.tensors());
       for (int i = 0; i < shown.size(); i++) {
+        int value = model.valueOf(i);
         Optional<Divergence> divergence =
             Divergence.first(
-                describe(session),
-                model.nameOf(shown.get(i)),
-                simulated.get(shown.get(i)),
-                found.get(i));
+                describe(session), model.nameOf(value), simulated.get(value), shown.get(i));
         if (divergence.isPresent()) {
           return divergence;
         }

@@ -10,8 +10,8 @@ import org.bitfold.model.Work;
 import org.bitfold.verifier.VerifyRequest;
 
 /**
- * How many inputs of which size: as asked, but no more than a share of multiply-adds that keeps a
- * verification within a minute.
+ * How many inputs of which size: as many as were asked for, or else what keeps a verification
+ * within a minute, a quick one within ten seconds.
  *
  * @param tries inputs of the whole network
  * @param side largest side of its pictures
@@ -20,17 +20,25 @@ import org.bitfold.verifier.VerifyRequest;
  */
 record Effort(int tries, int side, int triesPerLayer, int layerSide) {
   private static final long MULTIPLY_ADDS = 6_000_000_000L;
-  private static final long QUICK_MULTIPLY_ADDS = 1_000_000_000L;
+  private static final long QUICK_MULTIPLY_ADDS = 500_000_000L;
+  private static final int TRIES = 24;
+  private static final int QUICK_TRIES = 8;
+  private static final int TRIES_PER_LAYER = 3;
+  private static final int QUICK_TRIES_PER_LAYER = 1;
   private static final int SIDE = 24;
   private static final int QUICK_SIDE = 9;
   private static final int LAYER_SIDE = 7;
 
   static Effort of(Model model, VerifyRequest request) {
     int side = request.quick() ? QUICK_SIDE : SIDE;
+    if (request.tries() > 0) {
+      return new Effort(request.tries(), side, request.tries(), LAYER_SIDE);
+    }
     long budget = request.quick() ? QUICK_MULTIPLY_ADDS : MULTIPLY_ADDS;
     long each = Math.max(1, multiplyAdds(model, side / 2));
-    int tries = (int) Math.clamp(budget / each, 1, request.tries());
-    int perLayer = Math.max(1, request.tries() / 8);
+    int most = request.quick() ? QUICK_TRIES : TRIES;
+    int tries = (int) Math.clamp(budget / each, 1, most);
+    int perLayer = request.quick() ? QUICK_TRIES_PER_LAYER : TRIES_PER_LAYER;
     return new Effort(tries, side, perLayer, LAYER_SIDE);
   }
 

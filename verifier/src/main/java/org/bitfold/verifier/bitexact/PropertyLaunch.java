@@ -36,6 +36,7 @@ final class PropertyLaunch implements TestExecutionListener {
     PropertyLaunch launch = new PropertyLaunch();
     ScopedValue.where(Campaign.CURRENT, campaign)
         .run(() -> launcher().execute(request(tries), launch));
+    campaign.rethrow();
     if (launch.failure.isPresent() && !(launch.failure.get() instanceof FalsifiedError)) {
       Throwable cause = launch.failure.get();
       throw new VerificationException(

@@ -3,6 +3,7 @@ package org.bitfold.verifier.bitexact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.ShrinkingDistance;
@@ -14,6 +15,8 @@ import org.bitfold.verifier.samples.SampleGenerator;
 
 /** A sample that shrinks: smaller pictures first, then more zeros. */
 final class SampleShrinkable implements Shrinkable<Sample> {
+  private static final int MOST_PARTS = 256;
+
   private final Model model;
   private final Sample sample;
 
@@ -94,21 +97,22 @@ final class SampleShrinkable implements Shrinkable<Sample> {
     return new Sample(sample.content(), inputs);
   }
 
-  /** Halves, quarters, … of the non-zero elements set to +0. */
+  /** Halves, quarters, … down to single ones of the non-zero elements set to +0. */
   private Stream<Sample> emptier() {
-    List<Sample> candidates = new ArrayList<>();
-    for (int i = 0; i < sample.inputs().size(); i++) {
-      Planes input = sample.inputs().get(i);
-      int[] nonZero = nonZero(input.values());
-      for (int parts = 1; parts <= 16 && parts <= nonZero.length; parts *= 2) {
-        for (int part = 0; part < parts; part++) {
-          int from = part * nonZero.length / parts;
-          int to = (part + 1) * nonZero.length / parts;
-          candidates.add(zeroed(i, Arrays.copyOfRange(nonZero, from, to)));
-        }
-      }
-    }
-    return candidates.stream();
+    return IntStream.range(0, sample.inputs().size()).boxed().flatMap(this::emptier);
+  }
+
+  private Stream<Sample> emptier(int input) {
+    int[] nonZero = nonZero(sample.inputs().get(input).values());
+    return IntStream.iterate(1, p -> p <= Math.min(MOST_PARTS, nonZero.length), p -> 2 * p)
+        .boxed()
+        .flatMap(parts -> IntStream.range(0, parts).mapToObj(part -> part(nonZero, part, parts)))
+        .map(places -> zeroed(input, places));
+  }
+
+  private static int[] part(int[] places, int part, int parts) {
+    return Arrays.copyOfRange(
+        places, part * places.length / parts, (part + 1) * places.length / parts);
   }
 
   private static int[] nonZero(float[] values) {

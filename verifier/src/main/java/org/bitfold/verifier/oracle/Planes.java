@@ -32,6 +32,11 @@ public record Planes(int channels, int height, int width, float[] values) {
     return zeros(shape.channels(), shape.height(), shape.width());
   }
 
+  /** Other values of the same shape. */
+  public Planes with(float[] others) {
+    return new Planes(channels, height, width, others);
+  }
+
   /** The element of channel {@code c}, row {@code y}, column {@code x}. */
   public float at(int c, int y, int x) {
     return values[row(c, y) + x];

@@ -9,9 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.bitfold.converter.onnx.proto.AttributeProto;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.converter.onnx.proto.TensorProto;
 import org.bitfold.converter.onnx.proto.TensorShapeProto;
 import org.bitfold.converter.onnx.proto.ValueInfoProto;
 import org.bitfold.model.Input;
@@ -27,6 +30,9 @@ import org.bitfold.verifier.VerificationException;
  */
 public record Original(Path file, ModelProto network) {
   private static final int HEIGHT_AXIS = 2;
+
+  /** The key of an external tensor's file, relative to the network's folder. */
+  private static final String EXTERNAL_FILE = "location";
 
   /**
    * Reads an ONNX file.
@@ -45,6 +51,26 @@ public record Original(Path file, ModelProto network) {
   /** The folder of its external data. */
   public Path folder() {
     return file.toAbsolutePath().getParent();
+  }
+
+  /** The files beside it that hold tensors of it, sorted. */
+  public Set<Path> externalFiles() {
+    Set<Path> files = new TreeSet<>();
+    graph().getInitializerList().forEach(tensor -> addExternal(tensor, files));
+    for (NodeProto node : graph().getNodeList()) {
+      node.getAttributeList().stream()
+          .filter(AttributeProto::hasT)
+          .forEach(attribute -> addExternal(attribute.getT(), files));
+    }
+    return files;
+  }
+
+  private void addExternal(TensorProto tensor, Set<Path> files) {
+    if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+      tensor.getExternalDataList().stream()
+          .filter(entry -> entry.getKey().equals(EXTERNAL_FILE))
+          .forEach(entry -> files.add(folder().resolve(entry.getValue()).normalize()));
+    }
   }
 
   public GraphProto graph() {

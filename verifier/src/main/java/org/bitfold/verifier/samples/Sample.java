@@ -1,6 +1,7 @@
 package org.bitfold.verifier.samples;
 
 import java.util.List;
+import org.bitfold.model.Shape;
 import org.bitfold.runtime.Tensor;
 import org.bitfold.verifier.oracle.Planes;
 
@@ -18,6 +19,12 @@ public record Sample(String content, List<Planes> inputs) {
   /** The same as the runtime takes it. */
   public List<Tensor> tensors() {
     return inputs.stream().map(input -> Tensor.fromNchw(input.shape(), input.values())).toList();
+  }
+
+  /** What the runtime gave back, as the oracle takes it. */
+  public static Planes planes(Tensor tensor) {
+    Shape shape = tensor.shape();
+    return new Planes(shape.channels(), shape.height(), shape.width(), tensor.toNchw());
   }
 
   @Override

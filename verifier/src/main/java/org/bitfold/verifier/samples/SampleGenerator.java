@@ -46,6 +46,12 @@ public final class SampleGenerator {
     return paint(random, Content.NATURAL, shapes(random));
   }
 
+  /** A natural picture of the largest size, for people to look at, where the model takes it. */
+  public Sample large(Random random) {
+    List<Shape> shapes = shapes(largestSide * 3 / 4, largestSide);
+    return fits(model, shapes) ? paint(random, Content.NATURAL, shapes) : natural(random);
+  }
+
   private Sample paint(Random random, Content content, List<Shape> shapes) {
     float range = model.metadata().valueRange();
     List<Planes> inputs = new ArrayList<>();

@@ -47,6 +47,7 @@ public final class OnnxWitness implements AutoCloseable {
    * @throws VerificationException if ONNX Runtime does not accept the network
    */
   public static OnnxWitness open(ModelProto network, Path folder, Collection<String> exposed) {
+    OrtEnvironment environment = environment();
     ModelProto.Builder extended = network.toBuilder();
     Map<String, String> aliases = expose(extended.getGraphBuilder(), exposed);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -54,8 +55,7 @@ public final class OnnxWitness implements AutoCloseable {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.addConfigEntry(EXTERNAL_DATA_FOLDER, folder.toAbsolutePath().toString());
       return new OnnxWitness(
-          OrtEnvironment.getEnvironment().createSession(extended.build().toByteArray(), options),
-          aliases);
+          environment.createSession(extended.build().toByteArray(), options), aliases);
     } catch (OrtException e) {
       throw new VerificationException("ONNX Runtime does not load the network: " + line(e), e);
     }
@@ -87,9 +87,33 @@ public final class OnnxWitness implements AutoCloseable {
     return aliases;
   }
 
-  /** Which ONNX Runtime testifies. */
-  public static String version() {
-    return "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion();
+  /** Which ONNX Runtime testifies; empty where it has no library for this machine. */
+  public static Optional<String> version() {
+    try {
+      return Optional.of("ONNX Runtime " + environment().getVersion());
+    } catch (VerificationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** ONNX Runtime brings its native library along, but not for every machine. */
+  private static OrtEnvironment environment() {
+    try {
+      return OrtEnvironment.getEnvironment();
+    } catch (LinkageError e) {
+      throw new VerificationException(
+          "ONNX Runtime's native library does not load on this machine (%s %s): %s"
+              .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), root(e)),
+          e);
+    }
+  }
+
+  private static String root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 
   /** Names of the network's inputs, in order. */
@@ -115,8 +139,7 @@ public final class OnnxWitness implements AutoCloseable {
         OnnxArray array = input.getValue();
         tensors.put(
             input.getKey(),
-            OnnxTensor.createTensor(
-                OrtEnvironment.getEnvironment(), FloatBuffer.wrap(array.values()), array.dims()));
+            OnnxTensor.createTensor(environment(), FloatBuffer.wrap(array.values()), array.dims()));
       }
       Set<String> fetched = new HashSet<>();
       wanted.forEach(tensor -> fetched.add(aliases.getOrDefault(tensor, tensor)));

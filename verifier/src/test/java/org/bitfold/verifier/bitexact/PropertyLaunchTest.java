@@ -42,6 +42,6 @@ class PropertyLaunchTest {
   }
 
   private static Campaign campaign(Stretch part, Duration budget) {
-    return new Campaign(List.of(part), 8, 5, Deadline.in(budget));
+    return new Campaign(List.of(part), Contestant.ALL, 8, 5, Deadline.in(budget));
   }
 }

@@ -30,8 +30,21 @@ class ReportsTest {
     LayerMargin margin = new LayerMargin("conv<1>", "ScaleSums", 5, 2, 1, 0, 0, 0);
     return new Certificate(
         new Certificate.Subject(
-            new Certificate.FileDigest("net.bfld", 100, "00ff"), List.of(), List.of()),
-        new Certificate.Environment("bitfold", "1.0", "Java", "system", "scalar", "witness"),
+            new Certificate.FileDigest("net.bfld", 100, "00ff".repeat(16)),
+            List.of(),
+            List.of(),
+            Certificate.Lineage.UNKNOWN),
+        new Certificate.Environment(
+            "bitfold",
+            "1.0",
+            "1.0",
+            "Java",
+            "system",
+            "processor",
+            2,
+            1 << 30,
+            "scalar",
+            "witness"),
         new Certificate.Settings(1, 8, true, 60),
         List.of(
             Claim.executed(Claim.Kind.STRUCTURAL, List.of(good), List.of()),
@@ -39,6 +52,7 @@ class ReportsTest {
             Claim.executed(Claim.Kind.BOUNDED, List.of(bad), List.of(finding))
                 .withLayers(List.of(margin)),
             Claim.notRequested(Claim.Kind.OBSERVED, "nobody asked")),
+        "",
         1234);
   }
 
