@@ -161,7 +161,8 @@ public final class ScalarChain {
           AND,
           OR,
           XOR,
-          MODULO ->
+          MODULO,
+          REMAINDER ->
           true;
       case ADD,
           SUBTRACT,

@@ -56,6 +56,7 @@ public final class ConstantEvaluator {
                       in.get(0),
                       in.real("alpha", 0.2f, in.get(0)),
                       in.real("beta", 0.5f, in.get(0)))));
+      case "Mod" -> Optional.of(List.of(Elementwise.modulo(in)));
       case "Min", "Max", "Sum" -> Optional.of(List.of(Elementwise.variadic(in)));
       default -> ScalarFunction.named(node.op()).map(f -> List.of(Elementwise.apply(f, in.all())));
     };

@@ -2,6 +2,7 @@ package org.bitfold.converter.constants;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bitfold.converter.graph.ScalarFunction;
 import org.bitfold.converter.onnx.Broadcast;
 import org.bitfold.converter.onnx.DataType;
@@ -45,6 +46,12 @@ final class Elementwise {
         });
   }
 
+  /** Mod, by the meaning that its attribute gives it. */
+  static OnnxTensor modulo(Arguments in) {
+    boolean dividend = in.node().integer("fmod", 0) != 0;
+    return apply(dividend ? ScalarFunction.REMAINDER : ScalarFunction.MODULO, in.all());
+  }
+
   /** Min, Max and Sum take any number of inputs. */
   static OnnxTensor variadic(Arguments in) {
     ScalarFunction function =
@@ -61,16 +68,33 @@ final class Elementwise {
   /** Bounds are attributes before opset 11, inputs after. */
   static OnnxTensor clip(Arguments in) {
     OnnxTensor x = in.get(0);
-    OnnxTensor low = in.optional(1).orElseGet(() -> in.real("min", Float.NEGATIVE_INFINITY, x));
-    OnnxTensor high = in.optional(2).orElseGet(() -> in.real("max", Float.POSITIVE_INFINITY, x));
-    return apply(ScalarFunction.CLIP, x, low, high);
+    Optional<OnnxTensor> low = bound(in, 1, "min");
+    Optional<OnnxTensor> high = bound(in, 2, "max");
+    OnnxTensor raised = low.map(bound -> apply(ScalarFunction.MAXIMUM, x, bound)).orElse(x);
+    return high.map(bound -> apply(ScalarFunction.MINIMUM, raised, bound)).orElse(raised);
+  }
+
+  private static Optional<OnnxTensor> bound(Arguments in, int index, String attribute) {
+    return in.optional(index)
+        .or(
+            () ->
+                in.node().has(attribute)
+                    ? Optional.of(in.real(attribute, 0, in.get(0)))
+                    : Optional.empty());
   }
 
   static OnnxTensor cast(Arguments in) {
     OnnxTensor x = in.get(0);
+    int code = (int) in.node().integer("to", 1);
     DataType type =
-        DataType.of((int) in.node().integer("to", 1))
-            .orElseThrow(() -> new IllegalArgumentException("a cast to a type that is no number"));
+        DataType.of(code)
+            .orElseThrow(
+                () ->
+                    in.node()
+                        .refusal(
+                            "casts constants to " + DataType.name(code),
+                            "a type of at least 8 bits that is no float8",
+                            "Export the network in float32"));
     return cast(x, type);
   }
 
@@ -90,6 +114,7 @@ final class Elementwise {
           DIVIDE,
           POWER,
           MODULO,
+          REMAINDER,
           MINIMUM,
           MAXIMUM,
           SIGN,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bitfold.converter.onnx.Broadcast;
+import org.bitfold.converter.onnx.DataType;
 import org.bitfold.converter.onnx.OnnxTensor;
 import org.bitfold.converter.onnx.Strides;
 
@@ -15,7 +16,8 @@ final class Movement {
 
   static Optional<List<OnnxTensor>> evaluate(String op, Arguments in) {
     return switch (op) {
-      case "Identity", "Dropout" -> Optional.of(List.of(in.get(0)));
+      case "Identity" -> Optional.of(List.of(in.get(0)));
+      case "Dropout" -> Optional.of(dropout(in));
       case "Reshape" -> Optional.of(List.of(reshape(in.get(0), in.get(1), in)));
       case "Flatten" -> Optional.of(List.of(flatten(in)));
       case "Unsqueeze" -> Optional.of(List.of(unsqueeze(in.get(0), in)));
@@ -29,6 +31,22 @@ final class Movement {
       case "Gather" -> Optional.of(List.of(gather(in)));
       default -> Optional.empty();
     };
+  }
+
+  /** What goes in, and a mask that drops nothing. */
+  private static List<OnnxTensor> dropout(Arguments in) {
+    if (in.optional(2).filter(training -> training.at(0) != 0).isPresent()) {
+      throw in.node()
+          .refusal(
+              "training_mode is true: it drops at random",
+              "an inference graph",
+              "Call model.eval() before export, and export with training=TrainingMode.EVAL");
+    }
+    OnnxTensor x = in.get(0);
+    int[] one = new int[x.rank()];
+    Arrays.fill(one, 1);
+    boolean empty = x.elements() == 0;
+    return List.of(x, OnnxTensor.of(DataType.BOOL, x.dims(), empty ? x.dims() : one, i -> 1));
   }
 
   private static OnnxTensor reshape(OnnxTensor x, OnnxTensor shape, Arguments in) {

@@ -48,6 +48,9 @@ final class Reduction {
     }
     int[] to = Strides.walk(x.dims(), strides);
     double[] values = new double[OnnxTensor.count(kept)];
+    if (to.length == 0 && values.length > 0 && Double.isInfinite(start) && !x.type().isReal()) {
+      throw in.node().refusal("takes the largest or smallest of no elements", "at least one", "");
+    }
     Arrays.fill(values, start);
     for (int i = 0; i < to.length; i++) {
       values[to[i]] = step.apply(values[to[i]], x.at(i));

@@ -39,10 +39,19 @@ public enum ScalarFunction {
       return StrictMath.pow(a[0], a[1]);
     }
   },
+  /** The remainder that has the divisor's sign. */
   MODULO("Mod", 2) {
     @Override
     public double apply(double... a) {
-      return a[0] - Math.floor(a[0] / a[1]) * a[1];
+      double remainder = a[0] % a[1];
+      return remainder != 0 && remainder < 0 != a[1] < 0 ? remainder + a[1] : remainder;
+    }
+  },
+  /** Mod with fmod = 1: the remainder that has the dividend's sign. */
+  REMAINDER("", 2) {
+    @Override
+    public double apply(double... a) {
+      return a[0] % a[1];
     }
   },
   MINIMUM("Min", 2) {

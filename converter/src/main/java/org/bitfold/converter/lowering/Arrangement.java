@@ -37,12 +37,19 @@ final class Arrangement {
       return Optional.of(feature);
     }
     List<List<Factor>> axes = feature.layout().axes();
-    if (!axes.get(0).stream().allMatch(factor -> factor.axis() == Axis.BATCH)) {
+    if (!isWholeBatch(feature)) {
       return Optional.empty();
     }
     return selected(feature, node)
         .or(() -> depthToSpace(feature, node))
         .or(() -> spaceToDepth(feature, node));
+  }
+
+  /** Whether the first ONNX axis is the batch, neither cut nor repeated. */
+  private static boolean isWholeBatch(Feature feature) {
+    Layout plain =
+        Layout.picture(feature.batch(), channels(feature), feature.height(), feature.width());
+    return feature.layout().axes().get(0).equals(plain.axes().get(0));
   }
 
   /** {@code [N, F]} of a value of one pixel, flattened if it has more and their number is fixed. */
@@ -51,6 +58,9 @@ final class Arrangement {
       return Optional.of(feature);
     }
     if (feature.layout().rank() != 2) {
+      return Optional.empty();
+    }
+    if (!isWholeBatch(feature)) {
       return Optional.empty();
     }
     List<Factor> factors = feature.layout().axes().get(1);

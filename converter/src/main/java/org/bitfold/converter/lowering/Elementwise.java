@@ -15,6 +15,12 @@ final class Elementwise {
     return Broadcasting.apply(call, function, operands(call));
   }
 
+  /** The remainder's sign is the divisor's, or the dividend's where {@code fmod} says so. */
+  static Meaning modulo(Call call) {
+    boolean dividend = call.integer("fmod", 0) != 0;
+    return function(call, dividend ? ScalarFunction.REMAINDER : ScalarFunction.MODULO);
+  }
+
   /** Bounds are attributes before opset 11, inputs after. */
   static Meaning clip(Call call) {
     List<Meaning> operands = new ArrayList<>();
@@ -68,7 +74,9 @@ final class Elementwise {
   static Meaning cast(Call call) {
     int code = call.integer("to", 1);
     DataType type =
-        DataType.of(code).orElseThrow(() -> call.attribute("to", code, "a number or bool"));
+        DataType.of(code)
+            .orElseThrow(
+                () -> call.attribute("to", DataType.name(code), "float32, bool, int32 or int64"));
     return cast(call, type);
   }
 

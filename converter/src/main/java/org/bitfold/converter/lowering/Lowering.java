@@ -83,7 +83,7 @@ public final class Lowering {
     List<Optional<Meaning>> inputs = new ArrayList<>();
     boolean known = true;
     for (int i = 0; i < node.inputs().size(); i++) {
-      Optional<Meaning> input = node.input(i).map(meanings::get);
+      Optional<Meaning> input = node.input(i).map(name -> meaning(name, node.label()));
       known &= input.isEmpty() || input.get() instanceof Known;
       inputs.add(input);
     }
@@ -105,6 +105,20 @@ public final class Lowering {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw node.refusal("cannot be carried (" + e.getMessage() + ")", "", "");
     }
+  }
+
+  /** What the tensor {@code name} means, which {@code reader} wants to know. */
+  private Meaning meaning(String name, String reader) {
+    Meaning meaning = meanings.get(name);
+    if (meaning == null) {
+      throw new ConversionException(
+          reader,
+          "reads '%s', a further output of its node".formatted(name),
+          "the node's first output",
+          "Only the main output of this op is carried: leave what reads the other out of the"
+              + " export");
+    }
+    return meaning;
   }
 
   private List<Meaning> evaluate(OnnxNode node, List<Optional<Meaning>> inputs) {
@@ -158,17 +172,15 @@ public final class Lowering {
   }
 
   private GraphNode output(String name) {
-    return switch (meanings.get(name)) {
+    String place = "output '%s'".formatted(name);
+    return switch (meaning(name, place)) {
       case Known known ->
           throw new ConversionException(
-              "output '%s'".formatted(name),
-              "does not depend on any input",
-              "a network that does something",
-              "");
+              place, "does not depend on any input", "a network that does something", "");
       case Feature feature -> {
         if (!feature.isPicture() && !feature.isRow()) {
           throw new ConversionException(
-              "output '%s'".formatted(name),
+              place,
               "its shape is %s in the middle of a rearrangement".formatted(feature.shape()),
               "[N, C, H, W] or [N, C]",
               "End the network before the reshape");

@@ -22,6 +22,7 @@ final class Operators {
         TABLE.put(function.onnxName(), call -> one(Elementwise.function(call, function)));
       }
     }
+    TABLE.put("Mod", call -> one(Elementwise.modulo(call)));
     TABLE.put("Clip", call -> one(Elementwise.clip(call)));
     TABLE.put("LeakyRelu", call -> one(Elementwise.leakyRelu(call)));
     TABLE.put("HardSigmoid", call -> one(Elementwise.hardSigmoid(call)));

@@ -1,6 +1,7 @@
 package org.bitfold.converter.onnx;
 
 import java.util.Optional;
+import org.bitfold.converter.onnx.proto.TensorProto;
 
 /** Element types of ONNX tensors that Bitfold reads; {@link #code()} is ONNX's number. */
 public enum DataType {
@@ -34,6 +35,12 @@ public enum DataType {
       }
     }
     return Optional.empty();
+  }
+
+  /** What ONNX calls the type of number {@code code}, read here or not. */
+  public static String name(int code) {
+    TensorProto.DataType type = TensorProto.DataType.forNumber(code);
+    return type == null ? "number " + code : type.name();
   }
 
   /** ONNX's number. */

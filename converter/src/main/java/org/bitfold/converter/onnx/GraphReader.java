@@ -76,7 +76,7 @@ final class GraphReader {
                 () ->
                     new ConversionException(
                         where,
-                        "elements of ONNX type number " + type.getTensorType().getElemType(),
+                        "elements of type " + DataType.name(type.getTensorType().getElemType()),
                         "float32",
                         ""));
     List<Long> dims = new ArrayList<>();

@@ -29,7 +29,7 @@ final class TensorReader {
                 () ->
                     refusal(
                         where,
-                        "elements of ONNX type number " + proto.getDataType(),
+                        "elements of type " + DataType.name(proto.getDataType()),
                         "numbers or booleans",
                         "Export the network in float32"));
     int[] dims = dims(proto, where);

@@ -55,6 +55,7 @@ final class CarryPointwise implements Pass {
       case PRELU -> prelu(node, arguments);
       case HARD_SIGMOID -> hardSigmoid(node, arguments);
       case MODULO,
+          REMAINDER,
           LESS,
           LESS_OR_EQUAL,
           GREATER,
@@ -73,7 +74,7 @@ final class CarryPointwise implements Pass {
           FLOOR,
           CEILING,
           ROUND ->
-          throw unsuitable(node, pointwise.function());
+          throw unsuitable(node);
     };
   }
 
@@ -204,14 +205,28 @@ final class CarryPointwise implements Pass {
     return Vectors.make(vector.size(), c -> function.of(vector.get(c)));
   }
 
-  private static ConversionException unsuitable(GraphNode node, ScalarFunction function) {
+  private static ConversionException unsuitable(GraphNode node) {
     return refusal(
         node,
-        function + " is not part of a step function that could be carried as bits",
+        "the op is carried as part of a binarizer only, and here it is part of none",
         "a function of one tensor with two levels, or with levels −h, 0, h");
   }
 
   private static ConversionException refusal(GraphNode node, String found, String expected) {
-    return new ConversionException("'" + node.name() + "'", found, expected, "");
+    return new ConversionException(label(node), found, expected, "");
+  }
+
+  /** The ONNX op and the node's name. */
+  private static String label(GraphNode node) {
+    if (!(node.op() instanceof GraphOp.Pointwise pointwise)) {
+      return "'" + node.name() + "'";
+    }
+    String op =
+        switch (pointwise.function()) {
+          case NOT_ZERO, TRUNCATE -> "Cast";
+          case REMAINDER -> "Mod";
+          default -> pointwise.function().onnxName();
+        };
+    return "%s '%s'".formatted(op, node.name());
   }
 }
