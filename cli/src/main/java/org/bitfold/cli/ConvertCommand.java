@@ -13,8 +13,10 @@ import org.bitfold.cli.console.Steps;
 import org.bitfold.cli.files.UserFile;
 import org.bitfold.converter.Conversion;
 import org.bitfold.converter.ConversionReport;
+import org.bitfold.converter.ConversionReport.LayerKind;
 import org.bitfold.converter.ConvertOptions;
 import org.bitfold.converter.ConvertOptions.WeightScale;
+import org.bitfold.converter.TooFewBinaryException;
 import org.bitfold.model.Metadata;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +52,14 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--allow-float",
       description = "Convert a network that has no binary layer, too, instead of refusing it.")
   private boolean allowFloat;
+
+  @Option(
+      names = "--require-binary",
+      paramLabel = "N",
+      description =
+          "Write nothing and exit with 1 when fewer than N layers have binary activations and"
+              + " binary weights; the table then lists the layers that have not, and why.")
+  private int fewestBinary;
 
   @Option(
       names = "--range",
@@ -105,7 +115,12 @@ final class ConvertCommand implements Callable<Integer> {
 
   private Conversion convert() throws IOException {
     try (Steps steps = Steps.of("convert")) {
-      return Packing.pack(onnx, options(), output, steps);
+      return Packing.pack(onnx, options(), fewestBinary, output, steps);
+    } catch (TooFewBinaryException e) {
+      ConversionReport others =
+          new ConversionReport(e.report().allBut(LayerKind.BINARY), e.report().notes());
+      report.print(others, out -> LayerTable.print(others, out));
+      throw e;
     }
   }
 
@@ -122,6 +137,9 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
+    if (fewestBinary < 0) {
+      throw CommandFailure.usage("--require-binary is 0 or more, found %d", fewestBinary);
+    }
     if (range != null && range != 1 && range != 255) {
       throw CommandFailure.usage("--range is 1 or 255, found %s", range);
     }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.NothingBinaryException;
+import org.bitfold.converter.TooFewBinaryException;
 import org.bitfold.model.ShapeException;
 import org.bitfold.runtime.NonFiniteInputException;
 import org.bitfold.verifier.VerificationException;
@@ -83,6 +84,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
     return switch (failure) {
       case CommandFailure own -> new Line(own.exitCode(), own.getMessage());
       case NothingBinaryException e -> new Line(ExitCode.NO, e.getMessage());
+      case TooFewBinaryException e -> new Line(ExitCode.NO, e.getMessage());
       case ConversionException e -> badInput(e.getMessage());
       case VerificationException e -> badInput(e.getMessage());
       case ShapeException e -> badInput(e.getMessage());

@@ -13,11 +13,22 @@ import org.bitfold.runtime.selftest.SelfTests;
 final class Packing {
   private Packing() {}
 
-  /** Converts {@code onnx}, records the self-test, writes {@code packed}. */
+  /** As {@link #pack(Path, ConvertOptions, int, Path, Steps)}, however many layers are binary. */
   static Conversion pack(Path onnx, ConvertOptions options, Path packed, Steps steps)
+      throws IOException {
+    return pack(onnx, options, 0, packed, steps);
+  }
+
+  /**
+   * Converts {@code onnx}, records the self-test, writes {@code packed}, unless fewer than {@code
+   * fewestBinary} layers are binary.
+   */
+  static Conversion pack(
+      Path onnx, ConvertOptions options, int fewestBinary, Path packed, Steps steps)
       throws IOException {
     steps.step("reading and folding " + onnx.getFileName());
     Conversion conversion = Converter.convert(onnx, options);
+    conversion.report().requireBinary(fewestBinary, onnx.toString());
     steps.step("recording the self-test");
     BfldWriter.write(SelfTests.record(conversion.model()), packed);
     return conversion;

@@ -2,6 +2,7 @@ package org.bitfold.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -65,6 +66,20 @@ class PromisesTest {
     Path again = folder.resolve("again.bfld");
     CommandRun.of("convert", onnx, "-o", again).succeeds();
     assertArrayEquals(Files.readAllBytes(packed), Files.readAllBytes(again));
+  }
+
+  @Test
+  void layersThatMustBeBinaryAreCountedBeforeAnythingIsWritten() throws IOException {
+    Path enough = folder.resolve("enough.bfld");
+    CommandRun.of("convert", onnx, "-o", enough, "--require-binary", "18").succeeds();
+    CommandRun tooFew =
+        CommandRun.of("convert", onnx, "-o", folder.resolve("no.bfld"), "--require-binary", "19");
+    assertEquals(ExitCode.NO, tooFew.exitCode());
+    assertTrue(tooFew.err().contains("18 of its 20 layers are binary"), tooFew.err());
+    assertTrue(tooFew.err().contains("at least 19"), tooFew.err());
+    assertEquals(2, tooFew.out().lines().filter(line -> line.contains(" float ")).count());
+    assertFalse(tooFew.out().contains(" binary "), tooFew.out());
+    CommandRun.leaves(folder, List.of("enough.bfld"));
   }
 
   @Test

@@ -6,7 +6,8 @@ import java.nio.file.Path;
  * A network that cannot be converted without changing what it computes, or a file that is not one.
  * The message is one line: where, what was found, what was expected, what to do.
  */
-public sealed class ConversionException extends RuntimeException permits NothingBinaryException {
+public sealed class ConversionException extends RuntimeException
+    permits NothingBinaryException, TooFewBinaryException {
   private static final long serialVersionUID = 1L;
 
   private final String node;

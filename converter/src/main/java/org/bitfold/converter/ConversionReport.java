@@ -1,6 +1,7 @@
 package org.bitfold.converter;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the converter made of each convolution and linear layer.
@@ -11,6 +12,8 @@ import java.util.List;
  *     ties that were mapped to +1, weights that were not exactly ±s, sizes that are fixed
  */
 public record ConversionReport(List<LayerRow> layers, List<String> notes) {
+  private static final int NAMED = 3;
+
   public ConversionReport {
     layers = List.copyOf(layers);
     notes = List.copyOf(notes);
@@ -19,6 +22,40 @@ public record ConversionReport(List<LayerRow> layers, List<String> notes) {
   /** How many layers are of {@code kind}. */
   public long count(LayerKind kind) {
     return layers.stream().filter(layer -> layer.kind() == kind).count();
+  }
+
+  /** The layers that are of another kind. */
+  public List<LayerRow> allBut(LayerKind kind) {
+    return layers.stream().filter(layer -> layer.kind() != kind).toList();
+  }
+
+  /**
+   * Insists that binary layers were found: binary activations and binary weights, nothing less.
+   *
+   * @param fewest how many at least
+   * @param network how messages call the network
+   * @throws TooFewBinaryException naming the layers that are not binary, if fewer are
+   */
+  public void requireBinary(int fewest, String network) {
+    if (count(LayerKind.BINARY) >= fewest) {
+      return;
+    }
+    List<LayerRow> others = allBut(LayerKind.BINARY);
+    String named =
+        others.stream()
+            .limit(NAMED)
+            .map(layer -> "'%s' (%s)".formatted(layer.name(), layer.why()))
+            .collect(Collectors.joining(", "));
+    throw new TooFewBinaryException(
+        network,
+        "%d of its %d layers are binary; not binary: %s%s"
+            .formatted(
+                count(LayerKind.BINARY),
+                layers.size(),
+                others.isEmpty() ? "none" : named,
+                others.size() > NAMED ? " and %d more".formatted(others.size() - NAMED) : ""),
+        "at least " + fewest,
+        this);
   }
 
   /** Bytes of all layers' weights in the ONNX file. */

@@ -141,9 +141,11 @@ class OnnxNodeTest {
             .filter(i -> node.inputs().get(i).getDataType() == TensorProto.DataType.FLOAT_VALUE)
             .boxed()
             .toList();
-    return floats.stream()
-        .filter(i -> dims(node, i).size() == dims(node, floats.get(0)).size())
-        .toList();
+    return floats.isEmpty()
+        ? floats
+        : floats.stream()
+            .filter(i -> dims(node, i).size() == dims(node, floats.get(0)).size())
+            .toList();
   }
 
   private static String carried(NodeCase node, List<Integer> pictures) {
@@ -169,6 +171,11 @@ class OnnxNodeTest {
     } catch (NonFiniteInputException e) {
       return "NaN and infinity are refused when it runs";
     }
+  }
+
+  /** The case's network with its first float input as a picture, if it has one. */
+  static ModelProto network(NodeCase node) {
+    return network(node, floats(node).stream().limit(1).toList());
   }
 
   /** The case's network with the chosen inputs as pictures and the others as initializers. */

@@ -9,7 +9,7 @@ import org.bitfold.converter.onnx.OnnxTensor;
 
 /** Ops that make tensors out of attributes and shapes. */
 final class Making {
-  private static final int MOST_ELEMENTS = 1 << 26;
+  private static final int MOST_ELEMENTS = 1 << 25;
 
   private Making() {}
 

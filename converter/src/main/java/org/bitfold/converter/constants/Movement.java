@@ -109,6 +109,11 @@ final class Movement {
 
   private static OnnxTensor tile(OnnxTensor x, long[] repeats) {
     OnnxTensor result = x;
+    int[] dims = x.dims();
+    for (int axis = 0; axis < repeats.length; axis++) {
+      dims[axis] = Math.toIntExact(Math.multiplyExact(dims[axis], repeats[axis]));
+    }
+    OnnxTensor.room(dims);
     for (int axis = 0; axis < repeats.length; axis++) {
       List<OnnxTensor> copies = new ArrayList<>();
       for (long i = 0; i < repeats[axis]; i++) {
@@ -130,7 +135,7 @@ final class Movement {
     dims[axis] = parts.stream().mapToInt(part -> part.dim(axis)).sum();
     int inner = OnnxTensor.count(Arrays.copyOfRange(dims, axis + 1, dims.length));
     int outer = OnnxTensor.count(Arrays.copyOfRange(dims, 0, axis));
-    double[] values = new double[OnnxTensor.count(dims)];
+    double[] values = new double[OnnxTensor.room(dims)];
     int base = 0;
     for (OnnxTensor part : parts) {
       OnnxTensor dense = part.dense();

@@ -47,7 +47,7 @@ final class Reduction {
       strides[axis] = reduced[axis] ? 0 : strides[axis];
     }
     int[] to = Strides.walk(x.dims(), strides);
-    double[] values = new double[OnnxTensor.count(kept)];
+    double[] values = new double[OnnxTensor.room(kept)];
     if (to.length == 0 && values.length > 0 && Double.isInfinite(start) && !x.type().isReal()) {
       throw in.node().refusal("takes the largest or smallest of no elements", "at least one", "");
     }

@@ -10,6 +10,8 @@ import org.bitfold.converter.onnx.OnnxTensor;
 
 /** What ONNX's shape-changing ops mean by their arguments. */
 public final class ShapeArguments {
+  private static final int MOST_INDICES = 1 << 25;
+
   private ShapeArguments() {}
 
   /** Reshape: 0 keeps an extent (unless {@code allowZero}), one −1 takes what is left. */
@@ -117,6 +119,9 @@ public final class ShapeArguments {
     long high = step > 0 ? extent : extent - 1L;
     long from = Math.clamp(start < 0 ? start + extent : start, 0, Math.max(0, high));
     long to = Math.clamp(end < 0 ? Math.max(end, -extent - 1L) + extent : end, low, extent);
+    if (Math.abs(to - from) / Math.abs((double) step) > MOST_INDICES) {
+      throw new IllegalArgumentException("a slice of more than 2^25 elements");
+    }
     return step > 0
         ? LongStream.iterate(from, i -> i < to, i -> i + step).mapToInt(i -> (int) i).toArray()
         : LongStream.iterate(from, i -> i > to, i -> i + step).mapToInt(i -> (int) i).toArray();

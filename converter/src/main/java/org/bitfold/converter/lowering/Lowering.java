@@ -27,12 +27,20 @@ import org.bitfold.converter.onnx.OnnxTensor;
  * evaluated, everything else becomes nodes of our graph.
  */
 public final class Lowering {
+  private static final long LEAST_BUDGET = 1L << 28;
+
+  /** Binarizing weights takes a few dozen nodes, each as large as they are. */
+  private static final int EVALUATIONS = 128;
+
   private final OnnxModel model;
   private final PictureSizes sizes;
   private final RewriteLog log;
   private final Map<String, Meaning> meanings = new HashMap<>();
+  private long budget;
 
   private Lowering(OnnxModel model, PictureSizes sizes, RewriteLog log) {
+    long held = model.graph().initializers().values().stream().mapToLong(OnnxTensor::stored).sum();
+    this.budget = LEAST_BUDGET + EVALUATIONS * held;
     this.model = model;
     this.sizes = sizes;
     this.log = log;
@@ -66,11 +74,13 @@ public final class Lowering {
         .graph()
         .initializers()
         .forEach((name, tensor) -> meanings.put(name, Known.same(tensor, sizes.count())));
+    Readers readers = new Readers(nodes, model.graph().outputs());
     for (OnnxNode node : nodes) {
       List<Meaning> outputs = lower(node);
       for (int i = 0; i < node.outputs().size() && i < outputs.size(); i++) {
         meanings.put(node.outputs().get(i), outputs.get(i));
       }
+      readers.doneBy(node).forEach(meanings::remove);
     }
     List<Graph.Output> outputs = new ArrayList<>();
     for (String name : model.graph().outputs()) {
@@ -102,7 +112,7 @@ public final class Lowering {
     }
     try {
       return Operators.of(node).lower(new Call(node, inputs, model.opset(), sizes, log));
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw node.refusal("cannot be carried (" + e.getMessage() + ")", "", "");
     }
   }
@@ -147,12 +157,28 @@ public final class Lowering {
                           "Export with do_constant_folding=True, or simplify the network with"
                               + " onnxsim")));
     }
+    spend(node, perSample);
     List<Meaning> outputs = new ArrayList<>();
     for (int i = 0; i < perSample.get(0).size(); i++) {
       int output = i;
       outputs.add(new Known(perSample.stream().map(values -> values.get(output)).toList()));
     }
     return outputs;
+  }
+
+  /** Keeps what is evaluated within a multiple of what the file holds. */
+  private void spend(OnnxNode node, List<List<OnnxTensor>> perSample) {
+    for (List<OnnxTensor> outputs : perSample) {
+      for (OnnxTensor output : outputs) {
+        budget -= output.stored();
+      }
+    }
+    if (budget < 0) {
+      throw node.refusal(
+          "constants are evaluated to many times more elements than the file holds",
+          "subgraphs of constants that binarize weights or compute shapes",
+          "Export with do_constant_folding=True, or simplify the network with onnxsim");
+    }
   }
 
   private Known shape(OnnxNode node, Feature feature) {

@@ -2,6 +2,7 @@ package org.bitfold.converter.onnx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,12 @@ import org.bitfold.converter.onnx.proto.OperatorSetIdProto;
  */
 final class FunctionInliner {
   private static final int DEPTH = 32;
-  private static final int MOST_NODES = 1_000_000;
+  private static final int MOST_NODES = 200_000;
 
   private final Map<String, FunctionProto> functions = new HashMap<>();
   private final NodeReader reader;
   private final Map<String, Integer> opsets;
+  private final Map<NodeProto, OnnxNode> bodies = new IdentityHashMap<>();
   private int inlined;
 
   FunctionInliner(List<FunctionProto> protos, NodeReader reader, Map<String, Integer> opsets) {
@@ -53,7 +55,8 @@ final class FunctionInliner {
       if (++inlined > MOST_NODES) {
         throw node.refusal("functions unfold to more than " + MOST_NODES + " nodes", "", "");
       }
-      append(call(reader.read(proto), node, function, names), result, depth + 1);
+      OnnxNode body = bodies.computeIfAbsent(proto, reader::read);
+      append(call(body, node, function, names), result, depth + 1);
     }
   }
 

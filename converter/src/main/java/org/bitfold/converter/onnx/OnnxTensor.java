@@ -9,6 +9,8 @@ import java.util.function.IntToDoubleFunction;
  * picture costs nothing.
  */
 public final class OnnxTensor {
+  private static final int MOST_STORED = 1 << 25;
+
   private final DataType type;
   private final int[] dims;
   private final int[] core;
@@ -27,6 +29,17 @@ public final class OnnxTensor {
    * A tensor whose element {@code i} (of the stored ones) is {@code element(i)}, rounded to type.
    */
   public static OnnxTensor of(DataType type, int[] dims, int[] core, IntToDoubleFunction element) {
+    room(core);
+    return filled(type, dims, core, element);
+  }
+
+  /** A tensor whose elements a file holds, however many they are. */
+  static OnnxTensor held(DataType type, int[] dims, IntToDoubleFunction element) {
+    return filled(type, dims, dims, element);
+  }
+
+  private static OnnxTensor filled(
+      DataType type, int[] dims, int[] core, IntToDoubleFunction element) {
     int count = count(core);
     if (type == DataType.FLOAT) {
       float[] floats = new float[count];
@@ -63,6 +76,23 @@ public final class OnnxTensor {
   /** A scalar. */
   public static OnnxTensor scalar(DataType type, double value) {
     return of(type, new int[0], i -> value);
+  }
+
+  /**
+   * The product of extents, if so many elements may be stored.
+   *
+   * @throws IllegalArgumentException if they would take more than 256 MiB as binary64
+   */
+  public static int room(int[] core) {
+    long count = 1;
+    for (int extent : core) {
+      count = Math.multiplyExact(count, (long) extent);
+    }
+    if (count > MOST_STORED) {
+      throw new IllegalArgumentException(
+          "a tensor of %d elements, more than the 2^25 that are carried".formatted(count));
+    }
+    return (int) count;
   }
 
   /** The product of extents. */

@@ -17,7 +17,7 @@ public final class Strides {
 
   /** For each element of a tensor of extents {@code dims}, row-major, the sum of index·stride. */
   public static int[] walk(int[] dims, int[] strides) {
-    int[] offsets = new int[OnnxTensor.count(dims)];
+    int[] offsets = new int[OnnxTensor.room(dims)];
     int[] index = new int[dims.length];
     int offset = 0;
     for (int i = 0; i < offsets.length; i++) {

@@ -42,7 +42,7 @@ final class TensorReader {
     if (proto.hasSegment()) {
       throw refusal(where, "a tensor in segments", "a whole tensor", "");
     }
-    return OnnxTensor.of(type, dims, elements(proto, type, count, where));
+    return OnnxTensor.held(type, dims, elements(proto, type, count, where));
   }
 
   private static int[] dims(TensorProto proto, String where) {
