@@ -3,6 +3,7 @@ package org.bitfold.converter.constants;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.bitfold.converter.graph.ScalarFunction;
 import org.bitfold.converter.onnx.Broadcast;
 import org.bitfold.converter.onnx.DataType;
@@ -28,10 +29,10 @@ final class Elementwise {
       core = Broadcast.shape(core, operand.core());
     }
     int[] stored = core;
-    int[][] indices =
+    IntUnaryOperator[] indices =
         operands.stream()
-            .map(operand -> new Broadcast(stored, operand.core()).indices())
-            .toArray(int[][]::new);
+            .map(operand -> new Broadcast(stored, operand.core()).index())
+            .toArray(IntUnaryOperator[]::new);
     DataType type = resultType(function, operands);
     double[] values = new double[indices.length];
     return OnnxTensor.of(
@@ -40,7 +41,7 @@ final class Elementwise {
         padded(core, dims.length),
         i -> {
           for (int k = 0; k < values.length; k++) {
-            values[k] = operands.get(k).at(indices[k][i]);
+            values[k] = operands.get(k).at(indices[k].applyAsInt(i));
           }
           return function.apply(values);
         });

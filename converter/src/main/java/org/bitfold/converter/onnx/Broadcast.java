@@ -1,5 +1,7 @@
 package org.bitfold.converter.onnx;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * How the elements of a large tensor map to those of a smaller one that repeats along some axes:
  * ONNX's (NumPy's) multidirectional broadcasting, axes aligned from the right.
@@ -30,6 +32,22 @@ public record Broadcast(int[] dims, int[] core) {
   public static int aligned(int[] dims, int rank, int axis) {
     int own = axis - (rank - dims.length);
     return own < 0 ? 1 : dims[own];
+  }
+
+  /**
+   * As {@link #indices()}, without a table where the tensors are of one shape or the small one is a
+   * single element.
+   */
+  public IntUnaryOperator index() {
+    OnnxTensor.room(dims);
+    if (OnnxTensor.count(core) == 1) {
+      return i -> 0;
+    }
+    if (OnnxTensor.count(core) == OnnxTensor.count(dims)) {
+      return i -> i;
+    }
+    int[] table = indices();
+    return i -> table[i];
   }
 
   /** For each element of the large tensor, row-major, the index of the element it repeats. */
