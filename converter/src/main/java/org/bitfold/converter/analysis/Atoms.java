@@ -21,7 +21,8 @@ import org.bitfold.model.Op;
  * Numbers that a value takes on a set of real mass, per channel: where Sign at exactly such a
  * number is no coincidence. Sources are: samples of 8-bit pictures (black above all), bounds that
  * ReLU and Clip pin values to, constant padding, the levels of step functions, and biases: a
- * convolution of zeros, of a balanced ±1 sum, or of an all-zero filter is its bias.
+ * convolution of zeros or of an all-zero filter is its bias. What a convolution of signs gives is
+ * asked of {@link SignSums}.
  *
  * <p>Sets are capped; sums of many atoms that happen to meet a threshold count as coincidence.
  */
@@ -31,9 +32,11 @@ public final class Atoms {
 
   private final Map<GraphNode, List<Set<Float>>> atoms = new HashMap<>();
   private final Map<GraphNode, RecognizedStep> steps;
+  private final SignSums sums;
 
   private Atoms(Map<GraphNode, RecognizedStep> steps) {
     this.steps = steps;
+    this.sums = new SignSums(steps);
   }
 
   /**
@@ -65,7 +68,7 @@ public final class Atoms {
 
   /** Whether {@code node} sits at {@code x} on a set of real mass, in channel {@code channel}. */
   public boolean contains(GraphNode node, int channel, float x) {
-    return atoms.get(node).get(channel).contains(x + 0f);
+    return atoms.get(node).get(channel).contains(x + 0f) || sums.reach(node, channel, x);
   }
 
   private List<Set<Float>> ofNode(GraphNode node) {
@@ -103,10 +106,14 @@ public final class Atoms {
       case Op.Concat concat ->
           node.operands().stream().flatMap(operand -> of(operand).stream()).toList();
       case Op.Pad pad -> of(node.operand()).stream().map(set -> with(set, pad.value())).toList();
-      case Op.Resize resize -> of(node.operand());
+      case Op.Resize resize ->
+          resize.interpolation() instanceof Op.Interpolation.Nearest
+              ? of(node.operand())
+              : averages(node.operand(), 2);
       case Op.MaxPool pool -> of(node.operand());
-      case Op.AveragePool pool -> of(node.operand());
-      case Op.GlobalAveragePool pool -> of(node.operand());
+      case Op.AveragePool pool ->
+          averages(node.operand(), pool.kernelHeight() * pool.kernelWidth());
+      case Op.GlobalAveragePool pool -> averages(node.operand(), 2);
       case Op.GlobalMaxPool pool -> of(node.operand());
       case Op.DepthToSpace shuffle -> repeated(union(of(node.operand())), node.channels());
       case Op.SpaceToDepth shuffle -> repeated(union(of(node.operand())), node.channels());
@@ -145,6 +152,24 @@ public final class Atoms {
         zero = balanced || of(in).get(base + c).contains(0f) || !reads(filters, o, c);
       }
       result.add(zero ? set(List.of(bias.get(o))) : Set.of());
+    }
+    return result;
+  }
+
+  /** Means of signs fall between their levels, on {@code count} steps of equal width. */
+  private List<Set<Float>> averages(GraphNode in, int count) {
+    if (!steps.containsKey(in)) {
+      return of(in);
+    }
+    List<Set<Float>> result = new ArrayList<>();
+    for (StepFunction step : steps.get(in).perChannel()) {
+      double low = Collections.min(step.levels());
+      double high = Collections.max(step.levels());
+      Set<Float> means = set(List.of((float) ((low + high) / 2))); // of any even part of a window
+      for (int k = 0; k <= count && k < MOST; k++) {
+        means.add((float) (low + (high - low) * k / count) + 0f);
+      }
+      result.add(means);
     }
     return result;
   }

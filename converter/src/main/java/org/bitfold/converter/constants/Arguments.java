@@ -3,6 +3,7 @@ package org.bitfold.converter.constants;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bitfold.converter.onnx.OnnxNode;
 import org.bitfold.converter.onnx.OnnxTensor;
 
@@ -20,7 +21,7 @@ record Arguments(OnnxNode node, List<Optional<OnnxTensor>> inputs, int opset) {
   }
 
   List<OnnxTensor> all() {
-    return inputs.stream().map(Optional::orElseThrow).toList();
+    return IntStream.range(0, inputs.size()).mapToObj(this::get).toList();
   }
 
   /** A float attribute as a scalar of the type of {@code like}. */
@@ -38,6 +39,12 @@ record Arguments(OnnxNode node, List<Optional<OnnxTensor>> inputs, int opset) {
         ? Optional.of(
             node.integers(attribute, List.of()).stream().mapToLong(Long::longValue).toArray())
         : Optional.empty();
+  }
+
+  /** As {@link #integers}, where the op cannot do without them. */
+  long[] required(String attribute, int index) {
+    return integers(attribute, index)
+        .orElseThrow(() -> new IllegalArgumentException("no " + attribute));
   }
 
   /** An axis from 0 to {@code rank − 1}; negative ones count from the end. */

@@ -67,7 +67,7 @@ final class Movement {
   }
 
   private static OnnxTensor unsqueeze(OnnxTensor x, Arguments in) {
-    long[] axes = in.integers("axes", 1).orElseThrow();
+    long[] axes = in.required("axes", 1);
     return x.reshaped(
         ShapeArguments.unsqueezed(x.dims(), axes), ShapeArguments.unsqueezed(x.core(), axes));
   }
@@ -168,8 +168,8 @@ final class Movement {
 
   private static OnnxTensor slice(Arguments in) {
     OnnxTensor x = in.get(0);
-    long[] starts = in.integers("starts", 1).orElseThrow();
-    long[] ends = in.integers("ends", 2).orElseThrow();
+    long[] starts = in.required("starts", 1);
+    long[] ends = in.required("ends", 2);
     long[] axes = in.integers("axes", 3).orElseGet(() -> ShapeArguments.firstAxes(starts.length));
     long[] steps = in.integers("steps", 4).orElseGet(() -> ShapeArguments.ones(starts.length));
     for (int i = 0; i < starts.length; i++) {

@@ -26,12 +26,19 @@ final class BatchNormalization {
     int channels = in.node().channels();
     float[] scale = new float[channels];
     float[] bias = new float[channels];
-    FloatVector gamma = Pixelwise.vector(call.constant(1), channels, call);
-    FloatVector beta = Pixelwise.vector(call.constant(2), channels, call);
-    FloatVector mean = Pixelwise.vector(call.constant(3), channels, call);
-    FloatVector variance = Pixelwise.vector(call.constant(4), channels, call);
+    FloatVector gamma = Pixelwise.vector(call.finite(1), channels, call);
+    FloatVector beta = Pixelwise.vector(call.finite(2), channels, call);
+    FloatVector mean = Pixelwise.vector(call.finite(3), channels, call);
+    FloatVector variance = Pixelwise.vector(call.finite(4), channels, call);
     double epsilon = call.node().real("epsilon", 1e-5f);
     for (int c = 0; c < channels; c++) {
+      if (!(variance.get(c) + epsilon > 0)) {
+        throw call.refusal(
+            "a variance of %s with epsilon %s in channel %d"
+                .formatted(variance.get(c), (float) epsilon, c),
+            "a positive sum",
+            "The checkpoint is damaged: export another one");
+      }
       double factor = gamma.get(c) / Math.sqrt(variance.get(c) + epsilon);
       scale[c] = (float) factor;
       bias[c] = (float) (beta.get(c) - mean.get(c) * factor);

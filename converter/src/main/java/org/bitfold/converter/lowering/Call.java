@@ -101,6 +101,25 @@ record Call(
                 });
   }
 
+  /**
+   * Input {@code index}, a constant of finite numbers.
+   *
+   * @throws ConversionException naming the first element that is NaN or infinite
+   */
+  OnnxTensor finite(int index) {
+    OnnxTensor constant = constant(index);
+    for (int i = 0; i < constant.stored(); i++) {
+      if (!Float.isFinite((float) constant.at(i))) {
+        throw refusal(
+            "its constant '%s' has %s at element %d"
+                .formatted(node.inputs().get(index), (float) constant.at(i), i),
+            "finite numbers",
+            "Training has diverged or the checkpoint is damaged: export another one");
+      }
+    }
+    return constant;
+  }
+
   /** Integers that older opsets give as an attribute and newer ones as constant input. */
   Optional<long[]> integers(String attribute, int index) {
     if (input(index).isPresent()) {

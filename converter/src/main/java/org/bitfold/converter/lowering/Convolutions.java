@@ -51,7 +51,7 @@ final class Convolutions {
 
   /** Weights of rank 4, held in the network. */
   private static OnnxTensor weights(Call call) {
-    OnnxTensor weights = call.constant(1).dense();
+    OnnxTensor weights = call.finite(1).dense();
     if (weights.rank() != 4) {
       throw call.refusal(
           "weights of rank " + weights.rank(), "rank 4: only pictures are carried", "");
@@ -77,9 +77,9 @@ final class Convolutions {
   }
 
   private static FloatVector bias(Call call, int outputs) {
-    return call.optionalConstant(2)
-        .map(bias -> Pixelwise.vector(bias, outputs, call))
-        .orElseGet(() -> FloatVector.filled(outputs, 0));
+    return call.input(2).isPresent()
+        ? Pixelwise.vector(call.finite(2), outputs, call)
+        : FloatVector.filled(outputs, 0);
   }
 
   /** {@code [O, I, KH, KW] → [O, KH, KW, I]}. */

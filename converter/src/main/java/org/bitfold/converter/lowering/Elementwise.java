@@ -85,7 +85,8 @@ final class Elementwise {
     if (call.input(1).orElse(null) instanceof Known like) {
       return cast(call, like.samples().get(0).type());
     }
-    Meaning value = call.input(0).orElseThrow();
+    Meaning value =
+        call.input(0).orElseThrow(() -> call.refusal("input 0 is missing", "a tensor", ""));
     return switch (value) {
       case Meaning.Feature feature -> feature;
       case Known known ->

@@ -20,13 +20,13 @@ final class LinearLayers {
     }
     Feature in = call.row(0);
     boolean transposed = call.integer("transB", 0) != 0;
-    OnnxTensor weights = matrix(call, call.constant(1));
+    OnnxTensor weights = matrix(call, call.finite(1));
     float alpha = call.node().real("alpha", 1);
     float beta = call.node().real("beta", 1);
     int outputs = weights.dim(transposed ? 0 : 1);
     FloatVector bias = FloatVector.filled(outputs, 0);
     if (call.input(2).isPresent()) {
-      float[] values = Pixelwise.vector(call.constant(2), outputs, call).toArray();
+      float[] values = Pixelwise.vector(call.finite(2), outputs, call).toArray();
       for (int o = 0; o < outputs; o++) {
         values[o] *= beta;
       }
@@ -38,7 +38,7 @@ final class LinearLayers {
 
   /** Over the last axis, which must be the channels; the others may be any. */
   static Meaning matMul(Call call) {
-    if (call.input(0).orElseThrow() instanceof Known) {
+    if (call.input(0).orElse(null) instanceof Known) {
       throw call.refusal(
           "multiplies a constant matrix from the left", "features times weights", "");
     }
@@ -57,7 +57,7 @@ final class LinearLayers {
                             .formatted(feature.shape()),
                         "[…, channels]",
                         ""));
-    OnnxTensor weights = matrix(call, call.constant(1));
+    OnnxTensor weights = matrix(call, call.finite(1));
     FloatVector bias = FloatVector.filled(weights.dim(1), 0);
     GraphNode node = layer(call, in, weights, false, 1, bias);
     Layout picture = Feature.picture(node, in.batch(), in.height(), in.width()).layout();

@@ -88,6 +88,9 @@ final class Reshapes {
       throw call.refusal(
           "%d repeats for shape %s".formatted(repeats.length, in.shape()), "one per axis", "");
     }
+    if (Arrays.stream(repeats).anyMatch(count -> count < 1)) {
+      throw call.refusal("repeats " + Arrays.toString(repeats), "at least 1 per axis", "");
+    }
     List<List<Factor>> axes = new ArrayList<>();
     for (int axis = 0; axis < repeats.length; axis++) {
       List<Factor> factors = new ArrayList<>();

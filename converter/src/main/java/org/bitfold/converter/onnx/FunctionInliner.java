@@ -16,7 +16,7 @@ import org.bitfold.converter.onnx.proto.OperatorSetIdProto;
  * bodies. A body's tensors are renamed after the call, so that two calls do not meet.
  */
 final class FunctionInliner {
-  private static final int DEPTH = 32;
+  private static final int DEPTH = 64;
   private static final int MOST_NODES = 200_000;
 
   private final Map<String, FunctionProto> functions = new HashMap<>();
@@ -35,20 +35,42 @@ final class FunctionInliner {
 
   List<OnnxNode> inline(List<OnnxNode> nodes) {
     List<OnnxNode> result = new ArrayList<>();
-    nodes.forEach(node -> append(node, result, 0));
+    for (OnnxNode node : nodes) {
+      append(node, result, new Calls(node, List.of()));
+    }
     return result;
   }
 
-  private void append(OnnxNode node, List<OnnxNode> result, int depth) {
-    FunctionProto function = functions.get(node.domain() + "::" + node.op());
+  /**
+   * The functions that are being unfolded.
+   *
+   * @param outermost the node of the network that called the first
+   * @param names the functions, outermost first
+   */
+  private record Calls(OnnxNode outermost, List<String> names) {
+    Calls into(String function) {
+      if (names.contains(function)) {
+        throw outermost.refusal(
+            "function %s calls itself".formatted(function), "functions without recursion", "");
+      }
+      if (names.size() >= DEPTH) {
+        throw outermost.refusal(
+            "functions call each other more than " + DEPTH + " deep", "flatter functions", "");
+      }
+      List<String> deeper = new ArrayList<>(names);
+      deeper.add(function);
+      return new Calls(outermost, deeper);
+    }
+  }
+
+  private void append(OnnxNode node, List<OnnxNode> result, Calls calls) {
+    String name = node.domain() + "::" + node.op();
+    FunctionProto function = functions.get(name);
     if (function == null) {
       result.add(node);
       return;
     }
-    if (depth >= DEPTH) {
-      throw node.refusal(
-          "functions call each other more than " + DEPTH + " deep", "no recursion", "");
-    }
+    Calls deeper = calls.into(name);
     checkOpset(function, node);
     Map<String, String> names = names(function, node);
     for (NodeProto proto : function.getNodeList()) {
@@ -56,7 +78,7 @@ final class FunctionInliner {
         throw node.refusal("functions unfold to more than " + MOST_NODES + " nodes", "", "");
       }
       OnnxNode body = bodies.computeIfAbsent(proto, reader::read);
-      append(call(body, node, function, names), result, depth + 1);
+      append(call(body, node, function, names), result, deeper);
     }
   }
 

@@ -18,7 +18,8 @@ import org.bitfold.model.Op;
  * ScaleSums(s, b) ─ Affine(g, h)   →   ScaleSums(s·g, b·g + h)
  * }</pre>
  *
- * <p>Preserves up to rounding: constants are multiplied in binary64 and rounded once.
+ * <p>Preserves up to rounding: constants are multiplied in binary64 and rounded once. Nothing is
+ * done where a product is beyond binary32.
  */
 final class FoldAffineIntoProducer implements Pass {
   @Override
@@ -34,13 +35,32 @@ final class FoldAffineIntoProducer implements Pass {
     if (!uses.isSole(producer)) {
       return node;
     }
-    Optional<Op> folded = producer.carried().flatMap(op -> folded(op, affine));
+    Optional<Op> folded =
+        producer
+            .carried()
+            .flatMap(op -> folded(op, affine))
+            .filter(FoldAffineIntoProducer::isFinite);
     if (folded.isEmpty()) {
       return node;
     }
     log.folded("fold-affine", producer.name(), node.name());
     return GraphNode.of(
         producer.name(), node.source(), new GraphOp.Carried(folded.get()), producer.operands());
+  }
+
+  private static boolean isFinite(Op folded) {
+    return switch (folded) {
+      case Op.ScaleSums(FloatVector scale, FloatVector bias) -> isFinite(scale, bias);
+      case Op.Affine(FloatVector scale, FloatVector bias) -> isFinite(scale, bias);
+      case Op.BinaryWeightConv2d conv -> isFinite(conv.scale(), conv.bias());
+      case Op.Conv2d conv -> isFinite(conv.filters().values(), conv.bias());
+      case Op.ConvTranspose2d conv -> isFinite(conv.filters().values(), conv.bias());
+      default -> throw new IllegalStateException("takes no affine in: " + folded.opName());
+    };
+  }
+
+  private static boolean isFinite(FloatVector scale, FloatVector bias) {
+    return Vectors.finite(scale) && Vectors.finite(bias);
   }
 
   private static Optional<Op> folded(Op producer, Op.Affine affine) {

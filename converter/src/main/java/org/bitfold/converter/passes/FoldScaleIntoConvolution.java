@@ -3,6 +3,7 @@ package org.bitfold.converter.passes;
 import org.bitfold.converter.graph.Graph;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.graph.RewriteLog;
+import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Op;
 import org.bitfold.model.Window;
@@ -16,7 +17,7 @@ import org.bitfold.model.Window;
  * x ─ Affine(k, 0) ─ Conv2d(w, b)   →   x ─ Conv2d(k·w, b)
  * }</pre>
  *
- * <p>Preserves up to rounding.
+ * <p>Preserves up to rounding. Nothing is done where a product is beyond binary32.
  */
 final class FoldScaleIntoConvolution implements Pass {
   @Override
@@ -32,13 +33,13 @@ final class FoldScaleIntoConvolution implements Pass {
     if (!Vectors.all(affine.bias(), 0) && isPadded(conv.window())) {
       return node;
     }
+    FloatFilters filters = ScaledFilters.perInput(conv.filters(), affine.scale(), conv.groups());
+    FloatVector bias = bias(conv, affine);
+    if (!Vectors.finite(filters.values()) || !Vectors.finite(bias)) {
+      return node;
+    }
     log.folded("fold-scale", node.name(), node.operand().name());
-    Op folded =
-        new Op.Conv2d(
-            ScaledFilters.perInput(conv.filters(), affine.scale(), conv.groups()),
-            bias(conv, affine),
-            conv.window(),
-            conv.groups());
+    Op folded = new Op.Conv2d(filters, bias, conv.window(), conv.groups());
     return node.with(folded, node.operand().operand());
   }
 

@@ -63,6 +63,9 @@ final class MoveShiftsForward implements Pass {
     FloatVector sum =
         Vectors.make(
             node.channels(), c -> (a == null ? 0d : a.get(c)) + (b == null ? 0d : at(b, c)));
+    if (!Vectors.finite(sum)) {
+      return node;
+    }
     GraphNode left = a == null ? first : first.operand();
     GraphNode right = b == null ? second : second.operand();
     return after(node, node.on(List.of(left, right)), sum, log);

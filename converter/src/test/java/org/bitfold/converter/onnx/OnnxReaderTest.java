@@ -189,7 +189,7 @@ class OnnxReaderTest {
                         .setDomain("own")
                         .addInput("in")
                         .addOutput("out")));
-    contains("call each other", refusal(file.node("own", "F", "x", "y")));
+    contains("calls itself", refusal(file.node("own", "F", "x", "y")));
   }
 
   private TensorProto external(String location, String offset, String length) {

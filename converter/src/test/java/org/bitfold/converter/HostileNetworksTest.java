@@ -1,0 +1,106 @@
+package org.bitfold.converter;
+
+import static org.bitfold.converter.OnnxFiles.integer;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.Stream;
+import org.bitfold.converter.onnx.proto.FunctionProto;
+import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.converter.onnx.proto.OperatorSetIdProto;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Small files that ask for more than any network does: each is refused by the node that asks, in
+ * little time and memory.
+ */
+class HostileNetworksTest {
+  private static OnnxFiles net() {
+    return new OnnxFiles(13)
+        .input("x", 1, 1, -1, -1)
+        .output("y")
+        .longs("zero", 0)
+        .longs("one", 1)
+        .floats("v", new long[] {2}, 1, 2);
+  }
+
+  static Stream<Arguments> networks() {
+    return Stream.of(
+        Arguments.of(
+            "Tile 't'", net().longs("many", Long.MAX_VALUE).node("Tile", "v many", "t"), "t"),
+        Arguments.of("Tile 't'", net().longs("many", 1L << 30).node("Tile", "v many", "t"), "t"),
+        Arguments.of(
+            "Range 't'", net().longs("many", 1L << 40).node("Range", "zero many one", "t"), "t"),
+        Arguments.of(
+            "Slice 't'",
+            net()
+                .longs("shape", Integer.MAX_VALUE, 1)
+                .longs("end", 1L << 31)
+                .node("ConstantOfShape", "shape", "c")
+                .node("Slice", "c zero end", "t"),
+            "t"),
+        Arguments.of(
+            "Reshape 't'",
+            net()
+                .longs("shape", 1 << 15, 1 << 15)
+                .longs("flat", -1)
+                .node("ConstantOfShape", "shape", "c")
+                .node("Reshape", "c flat", "t"),
+            "t"),
+        Arguments.of(
+            "Add 't'",
+            net()
+                .longs("tall", 1 << 14, 1)
+                .longs("wide", 1, 1 << 14)
+                .node("Tile", "m tall", "p")
+                .node("Tile", "m wide", "q")
+                .floats("m", new long[] {1, 1}, 1)
+                .node("Add", "p q", "t"),
+            "t"),
+        Arguments.of("Add 'b'", net().node("Add", "v -", "b").node("Identity", "b", "t"), "t"),
+        Arguments.of("Unsqueeze 't'", net().node("Unsqueeze", "v", "t"), "t"),
+        Arguments.of("Tile 'y'", net().longs("n", -1, -1, -1, -1).node("Tile", "x n", "y"), ""),
+        Arguments.of("Own 'y'", recursive(), ""),
+        Arguments.of(
+            "Split 'y'",
+            net().longs("n", 5, -4).node("", "Split", "x n", "y z", integer("axis", 1)),
+            ""));
+  }
+
+  private static OnnxFiles recursive() {
+    OnnxFiles file = net().node("own", "Own", "x", "y");
+    file.model()
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("own").setVersion(1))
+        .addFunctions(
+            FunctionProto.newBuilder()
+                .setName("Own")
+                .setDomain("own")
+                .addInput("in")
+                .addOutput("out")
+                .addNode(call("in", "middle"))
+                .addNode(call("middle", "out")));
+    return file;
+  }
+
+  private static NodeProto call(String input, String output) {
+    return NodeProto.newBuilder()
+        .setOpType("Own")
+        .setDomain("own")
+        .addInput(input)
+        .addOutput(output)
+        .build();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void areRefusedByTheNodeThatAsks(String node, OnnxFiles file, String constant) {
+    OnnxFiles whole = constant.isEmpty() ? file : file.node("Add", "x " + constant, "y");
+    String message =
+        assertThrows(ConversionException.class, () -> Converted.of(whole)).getMessage();
+    assertTrue(message.contains(node), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+}
