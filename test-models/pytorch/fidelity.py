@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Does the packed model restore pictures as the PyTorch model does? Convert, run both, compare PSNR.
 
-    fidelity.py --set5 SET5 --set12 SET12 --classic5 CLASSIC5 [--readme ../../README.md] [--each EACH.md]
+    fidelity.py --set5 SET5 --set12 SET12 --classic5 CLASSIC5 --times times.json \\
+        --readme ../../README.md --each ../models/FIDELITY.md
 
 SET5 holds folders x2, x3, x4 with NAME_hr.png and NAME_lr.png; the other two are folders of gray pictures.
 PyTorch's side are the weights of model.onnx, loaded back into the PyTorch definitions (from_onnx.py). The
 packed side is what the command line makes of model.onnx: bitfold convert, bitfold run, on the same
-pictures as PNG (noisy ones as .npy, for their noise is not rounded). Prints the table of results; --readme
-puts it between that file's <!-- results --> marks. Exit code 1 if any picture's PSNR differs by more than
+pictures as PNG (noisy ones as .npy, for their noise is not rounded). Prints the table of results (and a second one of
+what timing.py measured); --readme puts it between that file's <!-- results --> marks, --each writes a file
+with every picture. Exit code 1 if any picture's PSNR differs by more than
 0.01 dB.
 """
 
@@ -33,6 +35,12 @@ from from_onnx import load_model
 HERE = Path(__file__).resolve().parent
 TOLERANCE = 0.01  # dB
 BEFORE = {"sr": "bicubic", "noise": "noisy", "jpeg": "JPEG"}
+
+TIMES = (
+    "Milliseconds for a 320×180 picture, one thread each, warm, the fastest of several (`timing.py`). Full precision "
+    "and int8 are SRResNet or DnCNN with as many channels and layers and without binarizers; int8 is ONNX Runtime's "
+    "static quantization of it."
+)
 
 
 @dataclass
@@ -104,6 +112,23 @@ def summary(rows):
     return "\n".join(lines)
 
 
+def time_table(times):
+    """What timing.py measured, as Markdown."""
+
+    def cells(packed, other):
+        return f"{other:.0f} ms | {other / packed:.1f}×" if other else "– | –"
+
+    lines = [
+        "| model | packed | exported, ONNX Runtime | is slower | full precision, ONNX Runtime | is slower "
+        "| int8, ONNX Runtime | is slower |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, t in times.items():
+        others = [cells(t["packed"], t.get(key)) for key in ("exported", "full precision", "int8")]
+        lines.append(f"| {name} | {t['packed']:.0f} ms | {' | '.join(others)} |")
+    return "\n".join(lines)
+
+
 def picture_by_picture(rows):
     parts = [
         "# Packed model and PyTorch model, picture by picture\n",
@@ -141,6 +166,7 @@ def main(argv=None):
     parser.add_argument("--models", type=Path, default=HERE.parent / "models")
     parser.add_argument("--bitfold", type=Path, default=HERE.parents[1] / "bitfold")
     parser.add_argument("--only", default="", help="models whose name contains this")
+    parser.add_argument("--times", type=Path, help="what timing.py wrote")
     parser.add_argument("--readme", type=Path, help="file to put the table into")
     parser.add_argument("--each", type=Path, help="file to write the pictures' results to")
     args = parser.parse_args(argv)
@@ -181,6 +207,8 @@ def main(argv=None):
             flush=True,
         )
     table = summary(rows)
+    if args.times:
+        table += "\n\n" + TIMES + "\n\n" + time_table(json.loads(args.times.read_text()))
     print(table)
     if args.readme:
         put_between_marks(args.readme, table)
