@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntBinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -12,6 +13,8 @@ import java.util.stream.IntStream;
  * @param at one extent per sample
  */
 record Extent(List<Integer> at) {
+  private static final int SHOWN = 2;
+
   Extent {
     at = List.copyOf(at);
   }
@@ -55,6 +58,13 @@ record Extent(List<Integer> at) {
 
   @Override
   public String toString() {
-    return constant().map(String::valueOf).orElseGet(() -> at.toString());
+    return constant().map(String::valueOf).orElseGet(this::examples);
+  }
+
+  /** A few of the extents, for messages. */
+  private String examples() {
+    String first =
+        at.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(" or "));
+    return "(" + first + (at.size() > SHOWN ? " or …)" : ")");
   }
 }

@@ -98,6 +98,7 @@ public final class Lowering {
       inputs.add(input);
     }
     if (known) {
+      SizeArithmetic.check(node, inputs);
       return evaluate(node, inputs);
     }
     if (node.domain().isEmpty() && inputs.get(0).orElse(null) instanceof Feature feature) {
