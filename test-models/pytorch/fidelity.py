@@ -37,7 +37,8 @@ TOLERANCE = 0.01  # dB
 BEFORE = {"sr": "bicubic", "noise": "noisy", "jpeg": "JPEG"}
 
 TIMES = (
-    "Milliseconds for a 320×180 picture, one thread each, warm, the fastest of several (`timing.py`). Full precision "
+    "Milliseconds for a 320×180 picture, one thread each, warm, the fastest of several (`timing.py`; differences "
+    "of a quarter are noise). Full precision "
     "and int8 are SRResNet or DnCNN with as many channels and layers and without binarizers; int8 is ONNX Runtime's "
     "static quantization of it."
 )
@@ -119,8 +120,8 @@ def time_table(times):
         return f"{other:.0f} ms | {other / packed:.1f}×" if other else "– | –"
 
     lines = [
-        "| model | packed | exported, ONNX Runtime | is slower | full precision, ONNX Runtime | is slower "
-        "| int8, ONNX Runtime | is slower |",
+        "| model | packed | exported, ONNX Runtime | × packed | full precision, ONNX Runtime | × packed "
+        "| int8, ONNX Runtime | × packed |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for name, t in times.items():
