@@ -117,6 +117,21 @@ class ConformanceSuiteTest {
   }
 
   @Test
+  void everyReleasedFilePassesItsSelfTest() throws IOException {
+    Path released = Updates.root().resolve("format-spec/released");
+    int passed = 0;
+    try (Stream<Path> files = Files.walk(released)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".bfld")).toList()) {
+        Model model = BfldReader.read(file);
+        assertTrue(SelfTests.check(model).passed(), file.toString());
+        assertTrue(SelfTests.check(model, SessionOptions.defaults()).passed(), file.toString());
+        passed++;
+      }
+    }
+    assertTrue(passed > 0, "no released file");
+  }
+
+  @Test
   void everyRejectVectorOnDiskIsRefused() throws IOException {
     int refused = 0;
     try (Stream<Path> files = Files.walk(SUITE.resolve("reject"))) {
