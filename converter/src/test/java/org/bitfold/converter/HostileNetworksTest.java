@@ -61,6 +61,10 @@ class HostileNetworksTest {
                 .node("Add", "p q", "t"),
             "t"),
         Arguments.of("Add 'b'", net().node("Add", "v -", "b").node("Identity", "b", "t"), "t"),
+        Arguments.of("Flatten 't'", net().node("Flatten", "v", "t", integer("axis", 9)), "t"),
+        Arguments.of("Flatten 'y'", net().node("Flatten", "x", "y", integer("axis", -9)), ""),
+        Arguments.of(
+            "Add 'y'", net().floats("none", new long[] {0}).node("Add", "x none", "y"), ""),
         Arguments.of("Unsqueeze 't'", net().node("Unsqueeze", "v", "t"), "t"),
         Arguments.of("Tile 'y'", net().longs("n", -1, -1, -1, -1).node("Tile", "x n", "y"), ""),
         Arguments.of("Own 'y'", recursive(), ""),

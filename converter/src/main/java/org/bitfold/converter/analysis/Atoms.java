@@ -29,10 +29,12 @@ import org.bitfold.model.Op;
 public final class Atoms {
   private static final int MOST = 1024;
   private static final int MOST_COMBINATIONS = 32;
+  private static final int MOST_IN_ALL = 1 << 21;
 
   private final Map<GraphNode, List<Set<Float>>> atoms = new HashMap<>();
   private final Map<GraphNode, RecognizedStep> steps;
   private final SignSums sums;
+  private int kept;
 
   private Atoms(Map<GraphNode, RecognizedStep> steps) {
     this.steps = steps;
@@ -64,6 +66,11 @@ public final class Atoms {
       }
     }
     return needed;
+  }
+
+  /** Whether all values that have real mass were kept, or their number was beyond reason. */
+  public boolean areComplete() {
+    return kept <= MOST_IN_ALL;
   }
 
   /** Whether {@code node} sits at {@code x} on a set of real mass, in channel {@code channel}. */
@@ -189,6 +196,10 @@ public final class Atoms {
   private List<Set<Float>> elementwise(GraphNode node) {
     List<Set<Float>> result = new ArrayList<>();
     for (int c = 0; c < node.channels(); c++) {
+      if (kept > MOST_IN_ALL) {
+        result.add(Set.of());
+        continue;
+      }
       Set<Float> images = new TreeSet<>();
       for (float[] operands : combinations(node, c)) {
         float image = PointValue.of(node, c, operands);
@@ -197,6 +208,7 @@ public final class Atoms {
         }
       }
       images.addAll(PointValue.pins(node, c));
+      kept += images.size();
       result.add(images);
     }
     return result;

@@ -57,12 +57,7 @@ final class Movement {
 
   private static OnnxTensor flatten(Arguments in) {
     OnnxTensor x = in.get(0).dense();
-    long given = in.node().integer("axis", 1);
-    int axis = (int) (given < 0 ? given + x.rank() : given);
-    int[] dims = {
-      OnnxTensor.count(Arrays.copyOfRange(x.dims(), 0, axis)),
-      OnnxTensor.count(Arrays.copyOfRange(x.dims(), axis, x.rank()))
-    };
+    int[] dims = ShapeArguments.flattened(x.dims(), in.node().integer("axis", 1));
     return x.reshaped(dims, dims);
   }
 

@@ -41,6 +41,18 @@ public final class ShapeArguments {
     return result;
   }
 
+  /** Flatten: the product of the extents before {@code axis}, and of the others. */
+  public static int[] flattened(int[] dims, long axis) {
+    long own = axis < 0 ? axis + dims.length : axis;
+    if (own < 0 || own > dims.length) {
+      throw new IllegalArgumentException("axis %d of %d".formatted(axis, dims.length));
+    }
+    return new int[] {
+      OnnxTensor.count(Arrays.copyOfRange(dims, 0, (int) own)),
+      OnnxTensor.count(Arrays.copyOfRange(dims, (int) own, dims.length))
+    };
+  }
+
   /** Unsqueeze: extents of 1 put in so that they stand at {@code axes} of the result. */
   public static int[] unsqueezed(int[] dims, long[] axes) {
     int rank = dims.length + axes.length;

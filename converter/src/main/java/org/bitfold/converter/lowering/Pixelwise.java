@@ -17,6 +17,9 @@ final class Pixelwise {
    * @throws org.bitfold.converter.ConversionException if it changes from pixel to pixel
    */
   static FloatVector perChannel(OnnxTensor tensor, int channelAxis, Call call) {
+    if (tensor.stored() == 0) {
+      throw call.refusal("joins a constant without elements, " + tensor, "at least one", "");
+    }
     int[] core = tensor.core();
     int channels = channelAxis >= 0 ? core[channelAxis] : 1;
     float[] values = new float[channels];

@@ -28,16 +28,8 @@ final class Reshapes {
   }
 
   static Meaning flatten(Call call) {
-    int rank = call.feature(0).layout().rank();
-    int given = call.integer("axis", 1);
-    int axis = given < 0 ? given + rank : given;
-    return reshaped(
-        call,
-        (k, dims) ->
-            new int[] {
-              product(Arrays.copyOfRange(dims, 0, axis)),
-              product(Arrays.copyOfRange(dims, axis, rank))
-            });
+    int axis = call.integer("axis", 1);
+    return reshaped(call, (k, dims) -> ShapeArguments.flattened(dims, axis));
   }
 
   static Meaning squeeze(Call call) {
@@ -149,9 +141,5 @@ final class Reshapes {
                             "a pixel shuffle, a channel shuffle or a flattening",
                             "")));
     return Arrangement.settled(in.seenAs(layout), call.node());
-  }
-
-  private static int product(int[] dims) {
-    return Arrays.stream(dims).reduce(1, Math::multiplyExact);
   }
 }

@@ -43,6 +43,11 @@ final class RecognizeBinarizers implements Pass {
       return graph;
     }
     Atoms atoms = Atoms.of(graph, found);
+    if (!atoms.areComplete()) {
+      log.note(
+          "so many channels work on the picture's samples that not all were looked at: a Sign that"
+              + " is 0 for one of them may give +1");
+    }
     Map<GraphNode, GraphNode> rewritten = new HashMap<>();
     for (GraphNode node : graph.nodes()) {
       RecognizedStep step = found.get(node);

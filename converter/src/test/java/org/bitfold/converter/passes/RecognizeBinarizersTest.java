@@ -127,6 +127,23 @@ class RecognizeBinarizersTest {
   }
 
   @Test
+  void moreChannelsThanCanBeLookedAtAreSaidToBeSo() {
+    int channels = 4200;
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, channels, -1, -1)
+            .floats("k", new long[0], 0.5f)
+            .node("Mul", "x k", "h")
+            .node("Sign", "h", "s")
+            .node("Relu", "h", "r")
+            .node("Add", "r s", "y")
+            .output("y");
+    assertTrue(
+        Converted.of(file).conversion().report().notes().toString().contains("not all were looked"),
+        "no word of it");
+  }
+
+  @Test
   void decreasingStepsAndOtherLevelsAreCarriedExactly() {
     OnnxFiles file =
         net()
