@@ -52,7 +52,7 @@ final class Packer {
       if (node.op() instanceof GraphOp.Carried(Op op)) {
         values.put(node, values.size());
         List<Integer> operands = node.operands().stream().map(values::get).toList();
-        nodes.add(new Node(node.name(), op, operands, node.source()));
+        nodes.add(new Node(node.name(), op, operands, source(node, onnx)));
       }
     }
     List<Output> outputs =
@@ -60,6 +60,11 @@ final class Packer {
             .map(output -> new Output(output.name(), values.get(output.node())))
             .toList();
     return new Model(inputs, nodes, outputs, metadata, provenance, Optional.empty());
+  }
+
+  /** Tensors inside functions and composite ops are not in the file: nothing can stand for them. */
+  private static String source(GraphNode node, OnnxModel onnx) {
+    return onnx.graph().tensors().contains(node.source()) ? node.source() : "";
   }
 
   /** Height and width stay open, unless the network bakes them in. */

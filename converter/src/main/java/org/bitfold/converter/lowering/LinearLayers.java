@@ -42,13 +42,13 @@ final class LinearLayers {
       throw call.refusal(
           "multiplies a constant matrix from the left", "features times weights", "");
     }
-    Feature in = call.feature(0);
-    if (in.layout().rank() == 2) {
-      in = call.row(0);
+    Feature feature = call.feature(0);
+    if (feature.layout().rank() == 2) {
+      return row(call, call.row(0));
     }
-    Feature feature = in;
     List<Axis> axes =
-        in.plain()
+        feature
+            .plain()
             .filter(plain -> plain.getLast() == Axis.CHANNEL)
             .orElseThrow(
                 () ->
@@ -59,13 +59,14 @@ final class LinearLayers {
                         ""));
     OnnxTensor weights = matrix(call, call.finite(1));
     FloatVector bias = FloatVector.filled(weights.dim(1), 0);
-    GraphNode node = layer(call, in, weights, false, 1, bias);
-    Layout picture = Feature.picture(node, in.batch(), in.height(), in.width()).layout();
+    GraphNode node = layer(call, feature, weights, false, 1, bias);
+    Layout picture =
+        Feature.picture(node, feature.batch(), feature.height(), feature.width()).layout();
     return new Feature(
         node,
-        in.batch(),
-        in.height(),
-        in.width(),
+        feature.batch(),
+        feature.height(),
+        feature.width(),
         new Layout(
             axes.stream()
                 .map(
@@ -74,6 +75,13 @@ final class LinearLayers {
                             ? List.<Factor>of()
                             : picture.axes().get(axis.ordinal()))
                 .toList()));
+  }
+
+  /** {@code [N, features]}, of which there may be one. */
+  private static Meaning row(Call call, Feature in) {
+    OnnxTensor weights = matrix(call, call.constant(1));
+    FloatVector bias = FloatVector.filled(weights.dim(1), 0);
+    return Feature.row(layer(call, in, weights, false, 1, bias), in.batch());
   }
 
   private static OnnxTensor matrix(Call call, OnnxTensor weights) {

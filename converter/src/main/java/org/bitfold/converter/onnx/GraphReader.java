@@ -30,6 +30,8 @@ final class GraphReader {
     }
     NodeReader reader = new NodeReader(tensors);
     List<OnnxNode> nodes = graph.getNodeList().stream().map(reader::read).toList();
+    Set<String> tensors = new HashSet<>();
+    nodes.forEach(node -> tensors.addAll(node.outputs()));
     nodes = new FunctionInliner(model.getFunctionsList(), reader, opsets).inline(nodes);
     Map<String, OnnxTensor> initializers = initializers(graph);
     List<OnnxInput> inputs = new ArrayList<>();
@@ -50,7 +52,7 @@ final class GraphReader {
       }
     }
     List<OnnxNode> sorted = TopologicalOrder.of(nodes, given, outputs);
-    return new OnnxGraph(inputs, outputs, sorted, initializers);
+    return new OnnxGraph(inputs, outputs, sorted, initializers, tensors);
   }
 
   private Map<String, OnnxTensor> initializers(GraphProto graph) {

@@ -2,6 +2,7 @@ package org.bitfold.converter.onnx;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A graph whose nodes stand in topological order and whose tensor names are unique.
@@ -10,16 +11,19 @@ import java.util.Map;
  * @param outputs names of the tensors that come out
  * @param nodes the nodes
  * @param initializers constants by name
+ * @param tensors names of what the nodes of the file itself make, without the insides of functions
  */
 public record OnnxGraph(
     List<OnnxInput> inputs,
     List<String> outputs,
     List<OnnxNode> nodes,
-    Map<String, OnnxTensor> initializers) {
+    Map<String, OnnxTensor> initializers,
+    Set<String> tensors) {
   public OnnxGraph {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     nodes = List.copyOf(nodes);
     initializers = Map.copyOf(initializers);
+    tensors = Set.copyOf(tensors);
   }
 }

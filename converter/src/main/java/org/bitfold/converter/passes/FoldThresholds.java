@@ -19,12 +19,31 @@ import org.bitfold.model.Op;
  * bisecting over all floats, never by solving for it.
  */
 final class FoldThresholds implements Pass {
+  private final boolean shiftsOnly;
+
+  /** Folds whatever never decreases. */
+  FoldThresholds() {
+    this(false);
+  }
+
+  private FoldThresholds(boolean shiftsOnly) {
+    this.shiftsOnly = shiftsOnly;
+  }
+
+  /**
+   * Folds shifts that nothing else reads. One after the other, before they are merged with each
+   * other, they fold without rounding.
+   */
+  static FoldThresholds ofShifts() {
+    return new FoldThresholds(true);
+  }
+
   @Override
   public Graph apply(Graph graph, RewriteLog log) {
     return Rewriting.rewrite(graph, (node, uses) -> rewrite(node, uses, log));
   }
 
-  private static GraphNode rewrite(GraphNode node, Rewriting.Uses uses, RewriteLog log) {
+  private GraphNode rewrite(GraphNode node, Rewriting.Uses uses, RewriteLog log) {
     GraphNode folded = node;
     while (true) {
       GraphNode next = once(folded, uses, log);
@@ -35,7 +54,7 @@ final class FoldThresholds implements Pass {
     }
   }
 
-  private static GraphNode once(GraphNode node, Rewriting.Uses uses, RewriteLog log) {
+  private GraphNode once(GraphNode node, Rewriting.Uses uses, RewriteLog log) {
     boolean threshold =
         node.carried().orElse(null) instanceof Op.Binarize
             || node.carried().orElse(null) instanceof Op.Ternarize;
@@ -45,6 +64,9 @@ final class FoldThresholds implements Pass {
     GraphNode before = node.operand();
     Op step = before.carried().get();
     if (!isAscending(step) || !(step instanceof Op.Affine || uses.isSole(before))) {
+      return node;
+    }
+    if (shiftsOnly && !(isShift(step) && uses.isSole(before))) {
       return node;
     }
     log.folded("fold-threshold", node.name(), before.name());
@@ -66,6 +88,10 @@ final class FoldThresholds implements Pass {
       case Op.Clip clip -> true;
       default -> false;
     };
+  }
+
+  private static boolean isShift(Op step) {
+    return step instanceof Op.Affine affine && Vectors.all(affine.scale(), 1);
   }
 
   private static boolean notNegative(FloatVector vector) {

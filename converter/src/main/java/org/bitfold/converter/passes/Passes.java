@@ -36,6 +36,7 @@ public final class Passes {
             layers -> passes.add(new BinarizeOnRequest(Pattern.compile(layers), options.scale())));
     passes.add(new BinarizeConvolutions());
     // Constants per channel go where they cost nothing.
+    passes.add(FoldThresholds.ofShifts());
     passes.add(new FoldAffineIntoProducer());
     passes.add(new FoldScaleIntoConvolution());
     passes.add(new FoldThresholds()); // now binarizers do not hold shifts back

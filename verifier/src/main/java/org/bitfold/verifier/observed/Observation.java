@@ -53,12 +53,21 @@ final class Observation {
    * @param leastPsnr in dB; below this the check fails
    */
   Check finish(String statement, List<Measure> more, double leastPsnr) {
+    return finish(statement, more, difference, leastPsnr);
+  }
+
+  /**
+   * What came of it, another difference than the one observed being judged.
+   *
+   * @param judged what must be small
+   */
+  Check finish(String statement, List<Measure> more, Difference judged, double leastPsnr) {
     boolean compared = !comparisons.isEmpty();
-    boolean apart = compared && findings.isEmpty() && !(difference.psnr() >= leastPsnr);
+    boolean apart = compared && findings.isEmpty() && !(judged.psnr() >= leastPsnr);
     if (apart) {
       refute(
           "outputs differ by up to %s, PSNR %.1f dB, less than %.0f dB"
-              .formatted(difference.largest(), difference.psnr(), leastPsnr));
+              .formatted(judged.largest(), judged.psnr(), leastPsnr));
     }
     List<Measure> measures = new ArrayList<>(compared ? difference.measures() : List.of());
     measures.addAll(more);

@@ -1,17 +1,27 @@
 package org.bitfold.verifier.observed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bitfold.model.ElementType;
 import org.bitfold.model.Model;
+import org.bitfold.model.Node;
+import org.bitfold.model.Shape;
+import org.bitfold.model.ShapeRules;
+import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
 import org.bitfold.verifier.original.Trace;
 
-/** Counts activations whose sign differs from the original's, layer after layer. */
+/**
+ * Counts activations whose sign differs from the original's, and puts the original's in their
+ * place. An activation that rounding takes across its threshold changes everything behind it;
+ * whether it lay near enough is for claim C3 to judge, what is left apart from it is for C4.
+ */
 final class SignFlips {
   private final Model model;
   private long compared;
   private long flips;
+  private boolean unknown;
   private Optional<String> firstLayer = Optional.empty();
 
   SignFlips(Model model) {
@@ -19,32 +29,72 @@ final class SignFlips {
   }
 
   /**
-   * Adds one run.
+   * Every value of the packed model on one picture, with the original's sign where it differs.
    *
-   * @param values every value of the packed model
    * @param trace what the original's tensors held
    */
-  void add(List<Planes> values, Trace trace) {
+  List<Planes> corrected(List<Planes> inputs, Trace trace) {
+    List<Shape> shapes = ShapeRules.shapes(model, inputs.stream().map(Planes::shape).toList());
+    List<Planes> values = new ArrayList<>(inputs);
     for (int i = 0; i < model.nodes().size(); i++) {
-      int value = model.valueOf(i);
-      if (model.types().get(value).element() == ElementType.BITS) {
-        String layer = model.nodes().get(i).name();
-        Planes bits = values.get(value);
-        trace
-            .planes(model.nodes().get(i).source(), bits.shape())
-            .ifPresent(signs -> add(layer, bits, signs));
+      Node node = model.nodes().get(i);
+      Shape shape = shapes.get(values.size());
+      List<Planes> operands = node.inputs().stream().map(values::get).toList();
+      Planes value = Oracle.apply(node.op(), operands, shape);
+      ElementType element = model.types().get(values.size()).element();
+      if (element == ElementType.BITS || element == ElementType.TRITS) {
+        Optional<Planes> signs = trace.planes(node.source(), shape);
+        unknown |= signs.isEmpty();
+        value = signs.isEmpty() ? value : corrected(node.name(), element, value, signs.get());
       }
+      values.add(value);
     }
+    return values;
   }
 
-  private void add(String layer, Planes bits, Planes signs) {
-    for (int i = 0; i < bits.values().length; i++) {
-      compared++;
-      if (bits.values()[i] * signs.values()[i] < 0) {
-        flips++;
-        firstLayer = firstLayer.or(() -> Optional.of(layer));
+  private Planes corrected(String layer, ElementType element, Planes own, Planes original) {
+    float[] signs = signs(element, own, original);
+    float[] values = own.values().clone();
+    long differ = 0;
+    for (int i = 0; i < values.length; i++) {
+      boolean tie = signs[i] == 0 && element == ElementType.BITS;
+      if (!tie && signs[i] != values[i]) {
+        values[i] = signs[i];
+        differ++;
       }
     }
+    compared += values.length;
+    flips += differ;
+    if (differ > 0) {
+      firstLayer = firstLayer.or(() -> Optional.of(layer));
+    }
+    return new Planes(own.channels(), own.height(), own.width(), values);
+  }
+
+  /**
+   * The original's levels as signs. They may be two numbers of any kind; which of them is +1 shows
+   * in the majority.
+   */
+  private static float[] signs(ElementType element, Planes own, Planes original) {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (float value : original.values()) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    float middle = element == ElementType.BITS && low < 0 == high > 0 ? (low + high) / 2 : 0;
+    float[] signs = new float[own.values().length];
+    long alike = 0;
+    long opposite = 0;
+    for (int i = 0; i < signs.length; i++) {
+      signs[i] = Math.signum(original.values()[i] - middle);
+      alike += signs[i] == own.values()[i] ? 1 : 0;
+      opposite += signs[i] == -own.values()[i] ? 1 : 0;
+    }
+    for (int i = 0; opposite > alike && i < signs.length; i++) {
+      signs[i] = -signs[i];
+    }
+    return signs;
   }
 
   long compared() {
@@ -53,6 +103,11 @@ final class SignFlips {
 
   long flips() {
     return flips;
+  }
+
+  /** Whether there are signs that could not be compared. */
+  boolean unknown() {
+    return unknown;
   }
 
   /** The first layer with a flip, of the first run that has one. */

@@ -18,6 +18,12 @@ record ChannelAffine(PerChannel gain, PerChannel offset, PerChannel magnitude) {
         magnitude.with(added, (a, b) -> Math.max(a, Math.abs(b))));
   }
 
+  /** The same map, where terms as large as {@code other} were added on the way. */
+  ChannelAffine with(PerChannel other) {
+    return new ChannelAffine(
+        gain, offset, magnitude.with(other, (a, b) -> Math.max(a, Math.abs(b))));
+  }
+
   /** Whether it only adds. */
   boolean isShift() {
     return gain.all(1);

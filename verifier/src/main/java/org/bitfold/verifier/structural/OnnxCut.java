@@ -22,11 +22,13 @@ import org.bitfold.verifier.witness.OnnxWitness;
 /** The part of an ONNX graph between two tensors, as a function that ONNX Runtime evaluates. */
 final class OnnxCut implements AutoCloseable {
   private final OnnxWitness witness;
+  private final ChannelAffine lead;
   private final String from;
   private final String to;
 
-  private OnnxCut(OnnxWitness witness, String from, String to) {
+  private OnnxCut(OnnxWitness witness, ChannelAffine lead, String from, String to) {
     this.witness = witness;
+    this.lead = lead;
     this.from = from;
     this.to = to;
   }
@@ -69,7 +71,9 @@ final class OnnxCut implements AutoCloseable {
       }
     }
     ModelProto part = part(original.network(), needed, leaves, aliases, constants, from, to);
-    return Optional.of(new OnnxCut(OnnxWitness.open(part, original.folder(), List.of()), from, to));
+    ChannelAffine lead = walk.onward(from, needed);
+    return Optional.of(
+        new OnnxCut(OnnxWitness.open(part, original.folder(), List.of()), lead, from, to));
   }
 
   /**
@@ -129,6 +133,14 @@ final class OnnxCut implements AutoCloseable {
             .setType(TypeProto.newBuilder().setTensorType(floats)));
     graph.addOutput(ValueInfoProto.newBuilder().setName(to));
     return network.toBuilder().setGraph(graph).build();
+  }
+
+  /**
+   * The operations at the beginning of this part that are affine per channel; the identity where
+   * there is none, or a single addition, which rounds a threshold nowhere.
+   */
+  ChannelAffine lead() {
+    return lead;
   }
 
   /**

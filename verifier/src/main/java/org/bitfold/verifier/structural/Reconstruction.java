@@ -43,6 +43,13 @@ final class Reconstruction {
       new Tally("thresholds", "each threshold is where the ONNX graph changes the sign");
   private final FilterCheck filters = new FilterCheck(weights, windows);
   private final Map<Integer, Shift> shiftOf = new HashMap<>();
+
+  /** What the original has where signs are −1, 0, 1. */
+  private final Map<Integer, ChannelAffine> levelsOf = new HashMap<>();
+
+  /** Values that are signs. */
+  private final Set<Integer> signs = new HashSet<>();
+
   private final Set<String> convolutions = new HashSet<>();
   private final List<String> notReconstructed = new ArrayList<>();
 
@@ -97,11 +104,14 @@ final class Reconstruction {
   private Optional<Shift> reconstruct(Node node, int value) {
     Optional<Shift> nothing = Optional.of(Shift.NONE);
     return switch (node.op()) {
-      case Op.Binarize(FloatVector levels) -> threshold(node, levels, sign -> sign >= 0);
+      case Op.Binarize(FloatVector thresholds) -> binarize(node, value, thresholds);
       case Op.Ternarize(FloatVector lower, FloatVector upper) ->
-          threshold(node, lower, sign -> sign >= 0)
-              .flatMap(_ -> threshold(node, upper, sign -> sign > 0));
-      case Op.ToFloat _ -> nothing;
+          ternarize(node, value, lower, upper);
+      case Op.ToFloat _ -> {
+        signs.add(value);
+        levelsOf.put(value, levelsOf.get(node.inputs().get(0)));
+        yield nothing;
+      }
       case Op.BinaryConv2d _ -> nothing;
       case Op.ScaleSums scale -> scaleSums(node, scale);
       case Op.ThresholdSums _ -> Optional.empty();
@@ -154,18 +164,58 @@ final class Reconstruction {
     return Optional.of(Shift.NONE);
   }
 
-  private Optional<Shift> threshold(Node node, FloatVector levels, ThresholdCheck.Reached reached) {
+  private Optional<Shift> binarize(Node node, int value, FloatVector packed) {
+    signs.add(value);
+    return sign(
+        node,
+        (shift, function) -> {
+          Optional<Levels> levels = Levels.of(packed.size(), function);
+          levels.ifPresent(known -> levelsOf.put(value, known.ofBits()));
+          return levels.isPresent()
+              && new ThresholdCheck(thresholds)
+                  .check(node.name(), packed, function, shift, levels.get()::isUpper);
+        });
+  }
+
+  private Optional<Shift> ternarize(Node node, int value, FloatVector lower, FloatVector upper) {
+    signs.add(value);
+    ThresholdCheck check = new ThresholdCheck(thresholds);
+    return sign(
+        node,
+        (shift, function) -> {
+          Optional<Levels> levels = Levels.of(lower.size(), function);
+          levels.ifPresent(known -> levelsOf.put(value, known.ofTrits()));
+          return levels.isPresent()
+              && check.check(
+                  node.name(), lower, function, shift, (c, x) -> levels.get().trit(c, x) >= 0)
+              && check.check(
+                  node.name(), upper, function, shift, (c, x) -> levels.get().trit(c, x) > 0);
+        });
+  }
+
+  /** Checks thresholds against the original's function; says whether there was an answer. */
+  @FunctionalInterface
+  private interface SignCheck {
+    boolean answered(Shift shift, OnnxCut function);
+  }
+
+  private Optional<Shift> sign(Node node, SignCheck check) {
     Optional<Shift> shift = shiftOfOperand(node, 0);
     String from = sourceOf(node.inputs().get(0));
     if (shift.isEmpty() || from.isEmpty() || node.source().isEmpty()) {
       return Optional.empty();
     }
-    return probe(
-        from,
-        node.source(),
-        function ->
-            new ThresholdCheck(thresholds)
-                .check(node.name(), levels, function, shift.get(), reached));
+    return probe(from, node.source(), function -> check.answered(shift.get(), function));
+  }
+
+  /** What ONNX does between the value of an operand and a tensor. */
+  private Optional<ChannelAffine> between(int operand, String to) {
+    Optional<ChannelAffine> map = walk.between(sourceOf(operand), to);
+    if (!signs.contains(operand)) {
+      return map;
+    }
+    return Optional.ofNullable(levelsOf.get(operand))
+        .flatMap(levels -> map.map(behind -> behind.after(levels.gain(), levels.offset())));
   }
 
   /**
@@ -236,7 +286,7 @@ final class Reconstruction {
     if (convolution.isEmpty()) {
       return Optional.empty();
     }
-    return walk.between(sourceOf(operand), convolution.get().input())
+    return between(operand, convolution.get().input())
         .map(
             before -> {
               convolutions.add(convolution.get().node().getOutput(0));
@@ -357,7 +407,7 @@ final class Reconstruction {
   }
 
   private Optional<Shift> affine(Node node, Op.Affine affine) {
-    Optional<ChannelAffine> map = walk.between(sourceOf(node.inputs().get(0)), node.source());
+    Optional<ChannelAffine> map = between(node.inputs().get(0), node.source());
     Optional<Shift> shift = shiftOfOperand(node, 0);
     if (map.isEmpty() || shift.isEmpty()) {
       return Optional.empty();
@@ -420,19 +470,18 @@ final class Reconstruction {
 
   /** The constants that ONNX adds around the addition of two tensors. */
   private Optional<Shift> sum(Node node, String type) {
-    String first = sourceOf(node.inputs().get(0));
-    String second = sourceOf(node.inputs().get(1));
+    int first = node.inputs().get(0);
+    int second = node.inputs().get(1);
     Optional<Walk.End> end = walk.to(Set.of(type), node.source());
     if (end.isEmpty() || !end.get().map().isShift()) {
       return Optional.empty();
     }
     NodeProto onnx = walk.maker(end.get().tensor()).orElseThrow();
     Optional<Shift> straight =
-        sum(walk.between(first, onnx.getInput(0)), walk.between(second, onnx.getInput(1)), type);
+        sum(between(first, onnx.getInput(0)), between(second, onnx.getInput(1)), type);
     Optional<Shift> crossed =
         type.equals("Add")
-            ? sum(
-                walk.between(first, onnx.getInput(1)), walk.between(second, onnx.getInput(0)), type)
+            ? sum(between(first, onnx.getInput(1)), between(second, onnx.getInput(0)), type)
             : Optional.empty();
     return straight.or(() -> crossed).map(inside -> inside.plus(Shift.of(end.get().map())));
   }

@@ -12,10 +12,10 @@ final class ThresholdCheck {
     this.tally = tally;
   }
 
-  /** Whether a sign of the original is one that the packed bit says is reached. */
+  /** Whether a value of the original is one that the packed bit says is reached. */
   @FunctionalInterface
   interface Reached {
-    boolean by(float sign);
+    boolean by(int channel, float sign);
   }
 
   /**
@@ -28,7 +28,8 @@ final class ThresholdCheck {
    */
   boolean check(
       String layer, FloatVector thresholds, OnnxCut function, Shift shift, Reached reached) {
-    if (shift.constant().all(0)) {
+    ChannelAffine lead = function.lead();
+    if (shift.constant().all(0) && lead.equals(ChannelAffine.IDENTITY)) {
       return unshifted(layer, thresholds, function, reached);
     }
     Optional<float[]> original = smallest(thresholds.size(), function, reached);
@@ -37,10 +38,14 @@ final class ThresholdCheck {
     }
     for (int c = 0; c < thresholds.size(); c++) {
       double expected = original.get()[c] + shift.constant().get(c);
-      double found = thresholds.get(c);
+      double found = Math.clamp(thresholds.get(c), -Levels.LARGE, Levels.LARGE);
       double distance = found == expected ? 0 : Math.abs(found - expected);
+      double gain = Math.abs(lead.gain().get(c));
       double magnitude =
-          Math.abs(original.get()[c]) + Math.abs(shift.constant().get(c)) + Math.abs(found);
+          Math.abs(original.get()[c])
+              + Math.abs(shift.constant().get(c))
+              + Math.abs(found)
+              + (gain == 0 ? 0 : lead.magnitude().get(c) / gain);
       tally.spread(distance == 0 ? 0 : distance / magnitude);
       tally.check(
           distance <= shift.slack().get(c) + Spread.POINTWISE * magnitude,
@@ -73,9 +78,9 @@ final class ThresholdCheck {
       float threshold = thresholds.get(c);
       boolean right =
           threshold == Float.POSITIVE_INFINITY
-              ? !reached.by(signAt.get()[c])
-              : reached.by(signAt.get()[c])
-                  && (threshold == Float.NEGATIVE_INFINITY || !reached.by(signBelow.get()[c]));
+              ? !reached.by(c, signAt.get()[c])
+              : reached.by(c, signAt.get()[c])
+                  && (threshold == Float.NEGATIVE_INFINITY || !reached.by(c, signBelow.get()[c]));
       tally.spread(0);
       tally.check(
           right,
@@ -91,18 +96,15 @@ final class ThresholdCheck {
   }
 
   private static float finite(float value) {
-    return Math.clamp(value, -LARGE, LARGE);
+    return Math.clamp(value, -Levels.LARGE, Levels.LARGE);
   }
-
-  /** Straight-through estimators overflow beyond 2⁶⁴. */
-  private static final float LARGE = 0x1p60f;
 
   /** For each channel the smallest float that is reached, by bisection over all floats. */
   private static Optional<float[]> smallest(int channels, OnnxCut function, Reached reached) {
     int[] low = new int[channels];
     int[] high = new int[channels];
-    Arrays.fill(low, order(-LARGE));
-    Arrays.fill(high, order(LARGE));
+    Arrays.fill(low, order(-Levels.LARGE));
+    Arrays.fill(high, order(Levels.LARGE));
     for (int step = 0; step < Integer.SIZE; step++) {
       float[] middle = new float[channels];
       for (int c = 0; c < channels; c++) {
@@ -114,7 +116,7 @@ final class ThresholdCheck {
       }
       for (int c = 0; c < channels; c++) {
         int at = (int) Math.floorDiv((long) low[c] + high[c], 2L);
-        if (reached.by(signs.get()[c])) {
+        if (reached.by(c, signs.get()[c])) {
           high[c] = at;
         } else if (low[c] < high[c]) {
           low[c] = at + 1;

@@ -18,6 +18,10 @@ final class Walk {
   /** With one constant these are steps of the walk, with two tensors they may end it. */
   private static final Set<String> OF_TWO = Set.of("Add", "Sub", "Mul", "Div");
 
+  /** Their result is rounded once, and a threshold behind them is found without rounding. */
+  private static final Set<String> ROUNDS_ONCE =
+      Set.of("Add", "Sub", "Identity", "Cast", "Flatten");
+
   private final OnnxConstants constants;
   private final Map<String, NodeProto> makers = new HashMap<>();
   private final Map<String, String> representatives = new HashMap<>();
@@ -103,6 +107,34 @@ final class Walk {
       end = next.get();
     }
     return Optional.of(end.map());
+  }
+
+  /**
+   * Walks forward from a tensor through {@code part} while one node alone reads it, and is affine
+   * per channel.
+   *
+   * @return the identity where fewer than two roundings lie on the way
+   */
+  ChannelAffine onward(String from, Set<NodeProto> part) {
+    ChannelAffine map = ChannelAffine.IDENTITY;
+    String tensor = from;
+    int roundings = 0;
+    while (true) {
+      String at = tensor;
+      List<NodeProto> readers =
+          part.stream()
+              .filter(node -> dependent(node).stream().anyMatch(name -> isSame(name, at)))
+              .toList();
+      Optional<End> step =
+          readers.size() == 1 ? step(readers.get(0), ChannelAffine.IDENTITY) : Optional.empty();
+      if (step.isEmpty()) {
+        return roundings > 1 ? map : ChannelAffine.IDENTITY;
+      }
+      ChannelAffine next = step.get().map();
+      roundings += ROUNDS_ONCE.contains(readers.get(0).getOpType()) ? 1 : 2;
+      map = next.after(map.gain(), map.offset()).with(map.magnitude().times(next.gain()));
+      tensor = readers.get(0).getOutput(0);
+    }
   }
 
   /** The inputs of a node that depend on the picture. */

@@ -1,0 +1,65 @@
+package org.bitfold.verifier.structural;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The two outer levels of the original's step function, per channel: what it gives far below and
+ * far above every threshold. Bits stand for {@code −1 → low, +1 → high}, trits for multiples of the
+ * level that is not 0.
+ *
+ * @param low far below
+ * @param high far above
+ */
+record Levels(float[] low, float[] high) {
+  /** Straight-through estimators overflow beyond 2⁶⁴. */
+  static final float LARGE = 0x1p60f;
+
+  /** Asks the original; empty if it has not one value per channel. */
+  static Optional<Levels> of(int channels, OnnxCut function) {
+    float[] probes = new float[channels];
+    Arrays.fill(probes, -LARGE);
+    Optional<float[]> low = function.at(probes);
+    Arrays.fill(probes, LARGE);
+    Optional<float[]> high = function.at(probes);
+    return low.flatMap(l -> high.map(h -> new Levels(l, h)));
+  }
+
+  /** Whether a value of the original counts as above a bit's threshold; a tie does. */
+  boolean isUpper(int channel, float value) {
+    float up = high[channel];
+    float down = low[channel];
+    return up == down ? value >= 0 : Math.abs(value - up) <= Math.abs(value - down);
+  }
+
+  /** A value of the original as a multiple of the level that trits are scaled by. */
+  float trit(int channel, float value) {
+    float scale = tritScale(channel);
+    return scale == 0 ? value : value / scale;
+  }
+
+  private float tritScale(int channel) {
+    return high[channel] != 0 ? high[channel] : -low[channel];
+  }
+
+  /** From bits to the original's levels; a channel that is always the same is ±itself. */
+  ChannelAffine ofBits() {
+    double[] gain = new double[low.length];
+    double[] offset = new double[low.length];
+    for (int c = 0; c < gain.length; c++) {
+      boolean constant = low[c] == high[c];
+      gain[c] = constant ? Math.abs(low[c]) : ((double) high[c] - low[c]) / 2;
+      offset[c] = constant ? 0 : ((double) high[c] + low[c]) / 2;
+    }
+    return ChannelAffine.IDENTITY.after(new PerChannel(gain), new PerChannel(offset));
+  }
+
+  /** From trits to the original's levels. */
+  ChannelAffine ofTrits() {
+    double[] gain = new double[low.length];
+    for (int c = 0; c < gain.length; c++) {
+      gain[c] = tritScale(c);
+    }
+    return ChannelAffine.IDENTITY.after(new PerChannel(gain), PerChannel.ZERO);
+  }
+}

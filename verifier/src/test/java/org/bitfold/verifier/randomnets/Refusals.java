@@ -1,0 +1,20 @@
+package org.bitfold.verifier.randomnets;
+
+import java.util.List;
+import java.util.Optional;
+import org.bitfold.converter.ConversionException;
+
+/** Why a random network may be refused; every other reason is a defect. */
+final class Refusals {
+  private static final List<String> EXPECTED =
+      List.of(
+          // Before opset 13, Softmax was over all elements of a picture.
+          "expected softmax over the channels");
+
+  private Refusals() {}
+
+  /** The expected reason that an exception names; empty if it is none. */
+  static Optional<String> reason(ConversionException refusal) {
+    return EXPECTED.stream().filter(refusal.getMessage()::contains).findFirst();
+  }
+}
