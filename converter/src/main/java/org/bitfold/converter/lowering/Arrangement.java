@@ -200,6 +200,9 @@ final class Arrangement {
 
   /** By how much {@code axis} is cut, if only its outer part is left. */
   private static Optional<Integer> cut(List<Factor> factors, Axis axis, Extent whole) {
+    if (factors.isEmpty()) {
+      return whole.constant().filter(block -> block > 1); // its outer part is of extent 1
+    }
     if (factors.size() != 1 || factors.get(0).axis() != axis) {
       return Optional.empty();
     }

@@ -35,6 +35,8 @@ public final class SelfTests {
           new SelfTest.Size(224, 224),
           new SelfTest.Size(512, 512));
 
+  private static final int LARGEST_ODD_SIDE = 40;
+
   private SelfTests() {}
 
   /**
@@ -129,7 +131,7 @@ public final class SelfTests {
 
   private static List<SelfTest.Size> sizes(Model model) {
     ShapeException last = null;
-    for (SelfTest.Size wish : SIZES) {
+    for (SelfTest.Size wish : wishes()) {
       List<SelfTest.Size> sizes =
           model.inputs().stream().map(input -> fitted(input, wish)).toList();
       try {
@@ -144,6 +146,18 @@ public final class SelfTests {
       }
     }
     throw new ShapeException("no self-test can be recorded: " + last.getMessage());
+  }
+
+  /** Round sizes first; then all small ones: some models take odd heights and even widths only. */
+  private static List<SelfTest.Size> wishes() {
+    List<SelfTest.Size> wishes = new ArrayList<>(SIZES);
+    for (int side = 1; side <= LARGEST_ODD_SIDE; side++) {
+      for (int other = 1; other <= side; other++) {
+        wishes.add(new SelfTest.Size(side, other));
+        wishes.add(new SelfTest.Size(other, side));
+      }
+    }
+    return wishes;
   }
 
   private static SelfTest.Size fitted(Input input, SelfTest.Size wish) {

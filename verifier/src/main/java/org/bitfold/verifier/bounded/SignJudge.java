@@ -125,7 +125,8 @@ final class SignJudge {
     }
   }
 
-  private static boolean areSigns(Planes original) {
+  /** Whether a tensor holds −1, 0 and 1 alone. */
+  static boolean areSigns(Planes original) {
     for (float value : original.values()) {
       if (value != 0 && value != 1 && value != -1) {
         return false;

@@ -74,7 +74,8 @@ final class TeacherForcing {
       return SignJudge.of(ternarize, layer, operands.get(0), ownInput).judge(result, original);
     }
     if (node.op() instanceof Op.ThresholdSums threshold) {
-      return new SumsJudge(layer, operands.get(0)).compare(threshold, result, original);
+      return new SumsJudge(layer, operands.get(0))
+          .compare(threshold, result, original.filter(SignJudge::areSigns));
     }
     Approximation computed = new Approximation(result, ErrorBounds.of(node.op(), operands, result));
     boolean comparable = element == ElementType.FLOAT && !(node.op() instanceof Op.ToFloat);

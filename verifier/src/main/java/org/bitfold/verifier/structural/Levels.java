@@ -25,6 +25,19 @@ record Levels(float[] low, float[] high) {
     return low.flatMap(l -> high.map(h -> new Levels(l, h)));
   }
 
+  /** The same levels, seen in the direction in which sums times {@code scales} grow. */
+  Levels along(float[] scales) {
+    float[] first = low.clone();
+    float[] last = high.clone();
+    for (int c = 0; c < scales.length; c++) {
+      if (scales[c] < 0) {
+        first[c] = high[c];
+        last[c] = low[c];
+      }
+    }
+    return new Levels(first, last);
+  }
+
   /** Whether a value of the original counts as above a bit's threshold; a tie does. */
   boolean isUpper(int channel, float value) {
     float up = high[channel];

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.model.BitFilters;
 import org.bitfold.model.FloatVector;
+import org.bitfold.model.IntVector;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.model.Op;
@@ -114,7 +116,7 @@ final class Reconstruction {
       }
       case Op.BinaryConv2d _ -> nothing;
       case Op.ScaleSums scale -> scaleSums(node, scale);
-      case Op.ThresholdSums _ -> Optional.empty();
+      case Op.ThresholdSums(IntVector integers) -> thresholdSums(node, value, integers);
       case Op.Conv2d conv -> convolution(node, conv);
       case Op.BinaryWeightConv2d conv -> binaryWeights(node, conv);
       case Op.ConvTranspose2d _ -> ifUnshifted(node);
@@ -319,6 +321,42 @@ final class Reconstruction {
         site.get().after().gain());
     filters.window(node.name(), conv.window(), conv.groups(), onnx);
     return Optional.of(biasShift(scale.bias(), onnx, site.get().after(), PerChannel.ZERO));
+  }
+
+  /** The scale between sums and signs has gone into the thresholds: it is ONNX's. */
+  private Optional<Shift> thresholdSums(Node node, int value, IntVector integers) {
+    signs.add(value);
+    Node sums = makerOf(node.inputs().get(0));
+    Optional<OnnxConvolution> onnx =
+        walk.nearest(Set.of("Conv", "Gemm"), node.source()).flatMap(this::convolution);
+    if (!(sums.op() instanceof Op.BinaryConv2d conv) || onnx.isEmpty()) {
+      return Optional.empty();
+    }
+    String made = onnx.get().node().getOutput(0);
+    Optional<ChannelAffine> before =
+        between(sums.inputs().get(0), onnx.get().input()).filter(map -> map.offset().all(0));
+    BitFilters bits = conv.filters();
+    if (before.isEmpty() || onnx.get().outputs() != bits.outputs()) {
+      return Optional.empty();
+    }
+    convolutions.add(made);
+    PerChannel gain = before.get().gain();
+    float[] scales = SumsCheck.scales(bits, onnx.get(), gain);
+    filters.binary(node.name(), bits, FloatVector.of(scales), onnx.get(), gain, PerChannel.ONE);
+    filters.window(node.name(), conv.window(), conv.groups(), onnx.get());
+    int most = bits.kernelHeight() * bits.kernelWidth() * bits.inputs();
+    return probe(
+        made,
+        node.source(),
+        function -> {
+          Optional<Levels> levels =
+              Levels.of(integers.size(), function).map(each -> each.along(scales));
+          levels.ifPresent(known -> levelsOf.put(value, known.ofBits()));
+          SumsCheck check = new SumsCheck(thresholds);
+          PerChannel bias = onnx.get().bias();
+          return levels.isPresent()
+              && check.check(node.name(), integers, scales, bias, most, function, levels.get());
+        });
   }
 
   private Optional<Shift> convolution(Node node, Op.Conv2d conv) {

@@ -1,7 +1,10 @@
 package org.bitfold.verifier.structural;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +96,25 @@ final class Walk {
       }
       end = next.get();
     }
+  }
+
+  /** The one node of one of {@code types} that stands nearest in front of {@code tensor}. */
+  Optional<NodeProto> nearest(Set<String> types, String tensor) {
+    Set<String> seen = new HashSet<>();
+    Set<NodeProto> found = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(tensor));
+    while (!open.isEmpty()) {
+      NodeProto node = makers.get(open.pop());
+      if (node == null || !seen.add(node.getOutput(0))) {
+        continue;
+      }
+      if (types.contains(node.getOpType())) {
+        found.add(node);
+      } else {
+        open.addAll(dependent(node));
+      }
+    }
+    return found.size() == 1 ? Optional.of(found.iterator().next()) : Optional.empty();
   }
 
   /** Walks back from {@code from} to {@code to}. */

@@ -129,7 +129,7 @@ final class Movements {
 
   /** Upsampling by constant scales, in the modes that PyTorch exports. */
   Picture resize(Picture x, Block block) {
-    int factor = 1 + block.first() % 3;
+    int factor = 2 + block.first() % 3;
     if (x.height() * x.width() * factor > 200) {
       return x;
     }

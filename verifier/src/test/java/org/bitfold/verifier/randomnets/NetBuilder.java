@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.verifier.randomnets.NetSpec.Block;
+import org.bitfold.verifier.randomnets.NetSpec.Kind;
 
 /** Writes the ONNX graph that a description stands for. */
 final class NetBuilder {
@@ -52,7 +53,8 @@ final class NetBuilder {
     Picture earlier = input;
     for (Block block : spec.blocks()) {
       Picture y = block(x, earlier, block);
-      if (block.residual() && y.isLike(x) && !y.tensor().equals(x.tensor())) {
+      boolean cancels = block.kind() == Kind.ARITHMETIC;
+      if (block.residual() && y.isLike(x) && !y.tensor().equals(x.tensor()) && !cancels) {
         y = y.as(g.node("Add", List.of(y.tensor(), x.tensor())));
       }
       earlier = x;
@@ -105,7 +107,7 @@ final class NetBuilder {
   private String arithmetic(Picture x, Picture earlier, Block block) {
     String t = x.tensor();
     String vector = g.floats(layers.gaussian(x.channels(), 1), x.channels(), 1, 1);
-    boolean alike = x.isLike(earlier);
+    boolean alike = x.isLike(earlier) && !x.tensor().equals(earlier.tensor());
     return switch (block.first() % 8) {
       case 1 -> g.node("Mul", List.of(vector, t));
       case 2 -> g.node("Div", List.of(t, g.scalar(3)));

@@ -1,0 +1,109 @@
+package org.bitfold.verifier.structural;
+
+import java.util.Optional;
+import org.bitfold.model.BitFilters;
+import org.bitfold.model.IntVector;
+
+/** Compares integer thresholds on sums with the ONNX operations from a convolution to its signs. */
+final class SumsCheck {
+  private final Tally tally;
+
+  SumsCheck(Tally tally) {
+    this.tally = tally;
+  }
+
+  /**
+   * The scale of each filter, the sign included, by which ONNX's weights are multiples of the bits:
+   * the packed file holds none where thresholds are integers. The largest magnitude is taken; the
+   * weights are compared with it one by one elsewhere.
+   */
+  static float[] scales(BitFilters filters, OnnxConvolution onnx, PerChannel before) {
+    float[] scales = new float[filters.outputs()];
+    for (int o = 0; o < scales.length; o++) {
+      for (int c = 0; c < filters.inputs(); c++) {
+        double gain = before.get(onnx.channel(o, c));
+        for (int ky = 0; ky < filters.kernelHeight(); ky++) {
+          for (int kx = 0; kx < filters.kernelWidth(); kx++) {
+            double weight = gain * onnx.weight(o, ky, kx, c) * filters.get(o, ky, kx, c);
+            scales[o] = Math.abs(weight) > Math.abs(scales[o]) ? (float) weight : scales[o];
+          }
+        }
+      }
+    }
+    return scales;
+  }
+
+  /**
+   * Checks the thresholds of one layer at the sums next to them; where rounding in the original
+   * decides, either answer is right.
+   *
+   * @param scales one per filter
+   * @param bias what the original's convolution adds
+   * @param most the largest sum that can occur
+   * @param function from the original's convolution to its signs
+   * @param levels of that function, in the direction of growing sums
+   * @return whether the original's function is one of one number per channel
+   */
+  boolean check(
+      String layer,
+      IntVector thresholds,
+      float[] scales,
+      PerChannel bias,
+      int most,
+      OnnxCut function,
+      Levels levels) {
+    for (int step = -1; step <= 0; step++) {
+      float[][] probes = new float[3][thresholds.size()];
+      for (int c = 0; c < thresholds.size(); c++) {
+        double sum = Math.clamp((long) thresholds.get(c) + step, -most, most);
+        double value = scales[c] * sum + bias.get(c);
+        double slack = slack(most, scales[c], bias.get(c));
+        probes[0][c] = (float) value;
+        probes[1][c] = (float) (value - slack);
+        probes[2][c] = (float) (value + slack);
+      }
+      if (!compare(layer, thresholds, step, most, probes, levels, function)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** As far as the original's convolution may round. */
+  private static double slack(int most, double scale, double bias) {
+    return Spread.ofFilter(most) * (most * Math.abs(scale) + Math.abs(bias));
+  }
+
+  private boolean compare(
+      String layer,
+      IntVector thresholds,
+      int step,
+      int most,
+      float[][] probes,
+      Levels levels,
+      OnnxCut function) {
+    Optional<float[]> at = function.at(probes[0]);
+    Optional<float[]> below = function.at(probes[1]);
+    Optional<float[]> above = function.at(probes[2]);
+    if (at.isEmpty() || below.isEmpty() || above.isEmpty()) {
+      return false;
+    }
+    for (int c = 0; c < thresholds.size(); c++) {
+      long sum = Math.clamp((long) thresholds.get(c) + step, -most, most);
+      boolean bit = sum >= thresholds.get(c);
+      boolean right =
+          levels.isUpper(c, at.get()[c]) == bit
+              || levels.isUpper(c, below.get()[c]) == bit
+              || levels.isUpper(c, above.get()[c]) == bit;
+      tally.check(
+          right,
+          layer,
+          "threshold %d of channel %d: ONNX gives %s for a sum of %d",
+          thresholds.get(c),
+          c,
+          at.get()[c],
+          sum);
+    }
+    return true;
+  }
+}
