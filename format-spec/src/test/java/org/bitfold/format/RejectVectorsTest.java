@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,6 +31,15 @@ class RejectVectorsTest {
     assertEquals(vector.code(), refused.code(), () -> vector.name() + ": " + refused.getMessage());
     assertTrue(refused.getMessage().contains(vector.code().advice()));
     assertEquals(-1, refused.getMessage().indexOf('\n'));
+  }
+
+  @Test
+  void noTwoVectorsOfACodeHaveOneName() {
+    Set<String> paths = new HashSet<>();
+    for (RejectVectors.Vector vector : vectors()) {
+      assertTrue(paths.add(vector.code() + "/" + vector.name()), vector.name());
+      assertTrue(vector.name().matches("[a-z0-9-]+"), vector.name());
+    }
   }
 
   @Test

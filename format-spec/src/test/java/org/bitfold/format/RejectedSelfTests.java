@@ -1,0 +1,117 @@
+package org.bitfold.format;
+
+import static org.bitfold.format.ErrorCode.SELF_TEST;
+
+import org.bitfold.model.FloatFilters;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.Op;
+import org.bitfold.model.Window;
+
+/** Self-tests on pictures that the model does not take, or that ask for too much. */
+final class RejectedSelfTests extends RejectGroup {
+  private static final int SELF_TEST_FIELD = 6;
+  private static final Window ONE = Window.padded(0);
+
+  @Override
+  void addAll() {
+    counts();
+    sizes();
+    sizesThatWrap();
+    work();
+  }
+
+  private void counts() {
+    Forgery f = forge();
+    int test = f.child(f.root(), SELF_TEST_FIELD);
+    add(SELF_TEST, "no-picture", forge().shorten(test, 1));
+    add(SELF_TEST, "pictures-left-out", forge().leaveOut(test, 1));
+    add(SELF_TEST, "digest-missing", forge().shorten(test, 2));
+    add(SELF_TEST, "digests-left-out", forge().leaveOut(test, 2));
+    Forgery more = forgeWithRoom(20);
+    more.put(more.room(), 2, 0, 0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 4, 0, 0, 0, 8, 0, 0, 0);
+    add(SELF_TEST, "picture-too-many", more.refer(test, 1, more.room()));
+    // Four digests and a length in front, so that the digests lie at a multiple of 8.
+    Forgery digests = forgeWithRoom(4 + 4 + 4 * 32);
+    int vector = digests.room() % 8 == 4 ? digests.room() : digests.room() + 4;
+    add(SELF_TEST, "digest-too-many", digests.length(vector, 4).refer(test, 2, vector));
+    add(SELF_TEST, "picture-of-another-width", size(forge(), 4, 9));
+    add(SELF_TEST, "picture-of-height-0", size(forge(), 0, 8));
+    add(SELF_TEST, "picture-of-width-0", size(any(1, 1, relu()), 1, 0));
+  }
+
+  /** The same file with a self-test on a picture of this size. */
+  private static Forgery size(Forgery f, int height, int width) {
+    int shapes = f.child(f.child(f.root(), SELF_TEST_FIELD), 1);
+    return f.put32(shapes + 4, height).put32(shapes + 8, width);
+  }
+
+  private static Forgery any(int height, int width, Op op) {
+    return SmallOperator.tested(1, height, width, op);
+  }
+
+  private static Op relu() {
+    return new Op.Clip(0f, Float.POSITIVE_INFINITY);
+  }
+
+  private void sizes() {
+    Op conv = new Op.Conv2d(filters(3, 3), FloatVector.of(0f), ONE, 1);
+    add(SELF_TEST, "picture-shorter-than-the-kernel", size(any(3, 3, conv), 2, 3));
+    add(SELF_TEST, "picture-narrower-than-the-kernel", size(any(3, 3, conv), 3, 2));
+    Op pool = new Op.MaxPool(3, 3, ONE, true);
+    add(SELF_TEST, "picture-smaller-than-the-pool", size(any(3, 3, pool), 2, 3));
+    Op transposed =
+        new Op.ConvTranspose2d(filters(1, 1), FloatVector.of(0f), Window.padded(1), 0, 0, 1);
+    add(SELF_TEST, "transposed-to-nothing", size(any(3, 3, transposed), 3, 2));
+    Op depth = new Op.SpaceToDepth(2, Op.ChannelOrder.CRD);
+    add(SELF_TEST, "height-no-multiple-of-the-block", size(any(2, 2, depth), 3, 2));
+    add(SELF_TEST, "width-no-multiple-of-the-block", size(any(2, 2, depth), 2, 3));
+    add(SELF_TEST, "flattened-in-another-size", size(any(2, 3, new Op.Flatten(2, 3)), 3, 2));
+    Op reflect = new Op.Pad(0, 1, 2, 0, Op.PadMode.REFLECT, 0f);
+    add(SELF_TEST, "reflected-beyond-the-height", size(any(3, 3, reflect), 2, 3));
+    add(SELF_TEST, "reflected-beyond-the-width", size(any(3, 3, reflect), 3, 1));
+    add(SELF_TEST, "resized-to-nothing", size(any(3, 3, resized(1, 3)), 3, 2));
+  }
+
+  private static FloatFilters filters(int height, int width) {
+    return new FloatFilters(1, height, width, 1, FloatVector.of(new float[height * width]));
+  }
+
+  private static Op resized(int numerator, int denominator) {
+    Op.Ratio ratio = new Op.Ratio(numerator, denominator);
+    return new Op.Resize(
+        ratio, ratio, new Op.Interpolation.Nearest(Op.Coordinates.ASYMMETRIC, Op.Rounding.FLOOR));
+  }
+
+  /** Sizes that look possible where 32 or 64 bits wrap. */
+  private void sizesThatWrap() {
+    int most = Integer.MAX_VALUE;
+    Forgery pad = any(4, 1, new Op.Pad(0, 0, 0, 0, Op.PadMode.EDGE, 0f));
+    int attributes = pad.attributes(0);
+    pad.put32(pad.field(attributes, 0), most).put32(pad.field(attributes, 2), most);
+    add(SELF_TEST, "padded-beyond-32-bits", pad);
+    Forgery transposed =
+        any(5, 1, new Op.ConvTranspose2d(filters(1, 1), FloatVector.of(0f), ONE, 0, 0, 1));
+    add(
+        SELF_TEST,
+        "transposed-beyond-32-bits",
+        transposed.put32(transposed.field(transposed.attributes(0), 2), 1 << 30));
+    Forgery dilated = any(3, 1, new Op.Conv2d(filters(3, 1), FloatVector.of(0f), ONE, 1));
+    add(
+        SELF_TEST,
+        "dilated-beyond-32-bits",
+        dilated.put32(dilated.field(dilated.attributes(0), 2) + 8, most));
+    Forgery resized = size(any(1, 1, resized(1, 1)), 65537, 1);
+    int scaleY = resized.field(resized.attributes(0), 0);
+    add(SELF_TEST, "resized-beyond-32-bits", resized.put32(scaleY, 1 << 16));
+    Forgery elements = size(SmallOperator.tested(4, 1, 1, relu()), 1 << 15, 1 << 15);
+    add(SELF_TEST, "elements-beyond-32-bits", elements);
+    Forgery more = size(SmallOperator.tested(16, 1, 1, relu()), 1 << 30, 1 << 30);
+    add(SELF_TEST, "elements-beyond-64-bits", more);
+  }
+
+  /** More than 2^28 elements. */
+  private void work() {
+    add(SELF_TEST, "values-above-cap", size(forge(), 1 << 30, 8));
+    add(SELF_TEST, "values-above-cap-together", size(any(1, 1, relu()), 1 << 14, (1 << 13) + 1));
+  }
+}

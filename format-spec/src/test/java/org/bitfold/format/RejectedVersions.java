@@ -1,0 +1,58 @@
+package org.bitfold.format;
+
+import static org.bitfold.format.ErrorCode.NEWER_FORMAT;
+import static org.bitfold.format.ErrorCode.NEWER_OPERATOR;
+import static org.bitfold.format.ErrorCode.OLDER_FORMAT;
+import static org.bitfold.format.ErrorCode.OPERATORS;
+import static org.bitfold.format.ErrorCode.UNKNOWN_OPERATOR;
+
+/** Versions and the table of used operators, which is what a file says of its version. */
+final class RejectedVersions extends RejectGroup {
+  private static final int NUMBER = 0;
+  private static final int SINCE = 1;
+  private static final int NAME = 2;
+
+  @Override
+  void addAll() {
+    add(OLDER_FORMAT, "major-0", forge().version(0, 9));
+    add(NEWER_FORMAT, "major-2", forge().version(2, 0));
+    add(NEWER_FORMAT, "major-257", forge().version(257, 0));
+    add(NEWER_FORMAT, "major-2-without-a-head", forge().version(2, 0).put32(0, -1).put32(4, 0));
+    Forgery f = forge();
+    int operators = f.child(f.root(), 0);
+    int first = f.item(operators, 0);
+    add(
+        UNKNOWN_OPERATOR,
+        "minor-1-with-unknown-operator",
+        forge()
+            .version(1, 1)
+            .put16(f.field(first, SINCE), 1)
+            .putText(f.child(first, NAME), "Binarise"));
+    add(
+        UNKNOWN_OPERATOR,
+        "minor-0-with-unknown-operator",
+        forge().putText(f.child(first, NAME), "binarize"));
+    add(UNKNOWN_OPERATOR, "operator-without-a-name", forge().leaveOut(first, NAME));
+    add(
+        NEWER_OPERATOR,
+        "minor-1-with-changed-operator",
+        forge().version(1, 1).put16(f.field(first, SINCE), 1));
+    add(NEWER_OPERATOR, "minor-0-with-changed-operator", forge().put16(f.field(first, SINCE), 256));
+    add(OPERATORS, "number-of-another-operator", forge().put8(f.field(first, NUMBER), 3));
+    add(OPERATORS, "number-0", forge().put8(f.field(first, NUMBER), 0));
+    add(OPERATORS, "one-operator-twice", twice());
+    int type = f.field(f.node(0), 0);
+    add(OPERATORS, "node-of-unlisted-operator", forge().put8(type, 99));
+    add(OPERATORS, "node-of-known-unlisted-operator", forge().put8(type, 3));
+    add(OPERATORS, "node-of-operator-0", forge().put8(type, 0));
+  }
+
+  /** Two entries for Binarize, of one table each; one takes the place of BinaryConv2d. */
+  private Forgery twice() {
+    Forgery f = forge();
+    int operators = f.child(f.root(), 0);
+    int first = f.item(operators, 0);
+    int second = f.item(operators, 1);
+    return f.put8(f.field(second, NUMBER), 1).refer(second, NAME, f.child(first, NAME));
+  }
+}
