@@ -7,7 +7,7 @@ package org.bitfold.format;
 public enum ErrorCode {
   // ---- Container -----------------------------------------------------------------------------
 
-  /** Neither the file identifier in front nor the magic at the end. */
+  /** No magic at the end, or no room for it, and no file identifier in front. */
   NOT_BFLD(Kind.CORRUPT, "give a file that 'bitfold convert' wrote"),
   /** The identifier in front, but no magic at the end: cut off, or something was appended. */
   TRUNCATED(Kind.CORRUPT, Advice.COPY_AGAIN),
@@ -52,7 +52,10 @@ public enum ErrorCode {
   SEGMENT(Kind.CORRUPT, Advice.REPORT_WRITER),
   /** Bytes that only fill up and are not 0. */
   PADDING(Kind.CORRUPT, Advice.REPORT_WRITER),
-  /** Packed weights with unused bits set, or a plane of zeros that contradicts the signs. */
+  /**
+   * Packed weights with unused bits set, or a plane of zeros that contradicts the signs or marks
+   * none.
+   */
   WEIGHT_BITS(Kind.CORRUPT, Advice.REPORT_WRITER),
 
   // ---- Meaning -------------------------------------------------------------------------------
@@ -65,11 +68,14 @@ public enum ErrorCode {
   ARITY(Kind.CORRUPT, Advice.REPORT_WRITER),
   /** An operator over a value of an element type that it does not take. */
   ELEMENT_TYPE(Kind.CORRUPT, Advice.REPORT_WRITER),
-  /** Channel counts, groups, vectors per channel or channel numbers that do not agree. */
+  /**
+   * Channel counts, groups, vectors per channel or channel numbers that do not agree, or more
+   * channels than 2³¹ − 1.
+   */
   CHANNELS(Kind.CORRUPT, Advice.REPORT_WRITER),
-  /** An attribute outside its range. */
+  /** An attribute, a number of channels or a value range outside what it may be. */
   ATTRIBUTE(Kind.CORRUPT, Advice.REPORT_WRITER),
-  /** A weight that is not finite, a threshold that is NaN. */
+  /** A weight that is not finite, a threshold or bound that is NaN, bounds in the wrong order. */
   NUMBER(Kind.CORRUPT, Advice.REPORT_WRITER),
   /** A self-test that does not fit the model. */
   SELF_TEST(Kind.CORRUPT, Advice.REPORT_WRITER),

@@ -32,7 +32,9 @@ final class HeadBuffer {
 
   /** The root table. */
   HeadTable root() throws BfldException {
-    return table(follow(0, "the root"), "head");
+    int root = follow(0, "the root");
+    claim(0, 2 * Integer.BYTES, "the root");
+    return table(root, "head");
   }
 
   /** The table at {@code at}. */

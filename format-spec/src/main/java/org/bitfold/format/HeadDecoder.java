@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.bitfold.model.Input;
 import org.bitfold.model.InvalidModelException;
 import org.bitfold.model.Metadata;
@@ -21,6 +23,7 @@ final class HeadDecoder {
   private final HeadTable head;
   private final DataReader data;
   private final OpDecoder ops;
+  private final SortedSet<Integer> listedOperators = new TreeSet<>();
   private final Set<Integer> usedOperators = new HashSet<>();
 
   private HeadDecoder(Container container) throws BfldException {
@@ -36,7 +39,7 @@ final class HeadDecoder {
 
   private Model model() throws BfldException {
     // Operators first: a newer file is refused by the name of what is new in it.
-    readUsedOperators();
+    head.tables(0, "operators", this::listedOperator);
     List<Input> inputs = head.tables(1, "inputs", HeadDecoder::input);
     List<Node> nodes = head.tables(2, "nodes", this::node);
     List<Output> outputs = head.tables(3, "outputs", HeadDecoder::output);
@@ -45,6 +48,9 @@ final class HeadDecoder {
     Optional<SelfTest> selfTest =
         head.has(6) ? Optional.of(selfTest(head.table(6, "self_test"))) : Optional.empty();
     data.checkEnd();
+    if (!usedOperators.equals(listedOperators)) {
+      throw ErrorCode.OPERATORS.failure("the table of operators lists one that no node uses");
+    }
     try {
       return new Model(inputs, nodes, outputs, metadata, provenance, selfTest);
     } catch (InvalidModelException e) {
@@ -67,15 +73,7 @@ final class HeadDecoder {
 
   // ---- Operators -----------------------------------------------------------------------------
 
-  private void readUsedOperators() throws BfldException {
-    for (int number : head.tables(0, "operators", this::usedOperator)) {
-      if (!usedOperators.add(number)) {
-        throw ErrorCode.OPERATORS.failure("operator number %d is listed twice".formatted(number));
-      }
-    }
-  }
-
-  private int usedOperator(HeadTable table) throws BfldException {
+  private int listedOperator(HeadTable table) throws BfldException {
     int number = table.u8(0, "number");
     int since = table.u16(1, "since");
     String name = table.text(2, "name");
@@ -95,16 +93,23 @@ final class HeadDecoder {
           "%s: '%s' with number %d since %d, expected number %d since %d"
               .formatted(table.where(), name, number, since, Operators.numberOf(name), known));
     }
+    if (!listedOperators.isEmpty() && number <= listedOperators.last()) {
+      throw ErrorCode.OPERATORS.failure(
+          "%s: operator number %d after %d: numbers ascend"
+              .formatted(table.where(), number, listedOperators.last()));
+    }
+    listedOperators.add(number);
     return number;
   }
 
   private Node node(HeadTable table) throws BfldException {
     int number = table.u8(0, "operator_type");
-    if (!usedOperators.contains(number)) {
+    if (!listedOperators.contains(number)) {
       throw ErrorCode.OPERATORS.failure(
           "%s: operator number %d is not in the table of used operators"
               .formatted(table.where(), number));
     }
+    usedOperators.add(number);
     Op op = ops.decode(number, table.table(1, "operator"));
     List<Integer> inputs = table.u32List(2, "inputs");
     return new Node(table.text(3, "name"), op, inputs, table.text(4, "source"));

@@ -107,6 +107,11 @@ final class OpDecoder {
     Op.Coordinates coordinates = table.oneOf(Op.Coordinates.values(), 3, "coordinates");
     Op.Rounding rounding = table.oneOf(Op.Rounding.values(), 4, "rounding");
     float cubicA = table.f32(5, "cubic_a");
+    if ((kind != 0 && rounding != Op.Rounding.FLOOR)
+        || (kind != 2 && Float.floatToRawIntBits(cubicA) != 0)) {
+      throw ErrorCode.ATTRIBUTE.failure(
+          "%s: rounding or cubic_a for an interpolation that has none".formatted(table.where()));
+    }
     return switch (kind) {
       case 0 -> new Op.Interpolation.Nearest(coordinates, rounding);
       case 1 -> new Op.Interpolation.Linear(coordinates);

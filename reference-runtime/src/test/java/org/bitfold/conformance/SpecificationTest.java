@@ -36,7 +36,8 @@ class SpecificationTest {
           "(<!-- (example \\w+|self-test|errors|file|schema) -->\\n).*?(<!-- end -->)",
           Pattern.DOTALL);
   private static final Pattern CODE =
-      Pattern.compile("/\\*\\* (.*?) \\*/\\s+([A-Z_]+)\\(Kind", Pattern.DOTALL);
+      Pattern.compile(
+          "/\\*\\*\\s+(?:\\* )?((?:(?!\\*/).)*?)\\s+\\*/\\s+([A-Z_]+)\\(Kind", Pattern.DOTALL);
 
   private final SpecExamples examples = new SpecExamples();
 
