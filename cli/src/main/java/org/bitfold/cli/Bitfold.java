@@ -1,6 +1,11 @@
 package org.bitfold.cli;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bitfold.cli.console.StandardOutput;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,20 +29,24 @@ import picocli.CommandLine.ScopeType;
       "64:wrong usage",
       "70:internal error"
     },
-    footer = {"", "Begin with: bitfold demo", "Help on a command: bitfold COMMAND --help"},
-    subcommands = {
-      DemoCommand.class,
-      ConvertCommand.class,
-      ExplainCommand.class,
-      InspectCommand.class,
-      StatsCommand.class,
-      RunCommand.class,
-      VerifyCommand.class,
-      SimulateCommand.class,
-      CompletionCommand.class
-    })
+    footer = {"", "Begin with: bitfold demo", "Help on a command: bitfold COMMAND --help"})
 public final class Bitfold {
   private static final int HELP_WIDTH = 100;
+
+  /** In the order of the help. */
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand.class);
+    COMMANDS.put("convert", ConvertCommand.class);
+    COMMANDS.put("explain", ExplainCommand.class);
+    COMMANDS.put("inspect", InspectCommand.class);
+    COMMANDS.put("stats", StatsCommand.class);
+    COMMANDS.put("run", RunCommand.class);
+    COMMANDS.put("verify", VerifyCommand.class);
+    COMMANDS.put("simulate", SimulateCommand.class);
+    COMMANDS.put("completion", CompletionCommand.class);
+  }
 
   @Option(
       names = "--stacktrace",
@@ -51,7 +60,24 @@ public final class Bitfold {
 
   /** The command line with everything set up, ready to execute. */
   static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  /**
+   * A command line that knows how to execute {@code arguments}: where they begin with a command,
+   * that one alone, since reading all of them by reflection takes most of a short command's time.
+   */
+  private static CommandLine commandLine(String[] arguments) {
+    Class<?> chosen = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    boolean alone = chosen != null && chosen != CompletionCommand.class;
+    return commandLine(alone ? Map.of(arguments[0], chosen) : COMMANDS);
+  }
+
+  private static CommandLine commandLine(Map<String, Class<?>> commands) {
     CommandLine line = new CommandLine(new Bitfold());
+    for (Map.Entry<String, Class<?>> command : commands.entrySet()) {
+      line.addSubcommand(command.getKey(), command.getValue());
+    }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setExecutionStrategy(ErrorReport::execute);
@@ -62,16 +88,20 @@ public final class Bitfold {
 
   /** Executes the command that {@code arguments} name and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    CommandLine line = commandLine();
-    line.setOut(utf8(System.out));
+    CommandLine line = commandLine(arguments);
+    StandardOutput stdout = new StandardOutput();
+    line.setOut(utf8(stdout));
     line.setErr(utf8(System.err));
     int exitCode = line.execute(arguments);
     line.getOut().flush();
+    if (stdout.failure().isPresent()) {
+      exitCode = ErrorReport.unprinted(stdout.failure().get(), line.getErr());
+    }
     line.getErr().flush();
     System.exit(exitCode);
   }
 
-  private static PrintWriter utf8(java.io.PrintStream stream) {
-    return new PrintWriter(stream, true, java.nio.charset.StandardCharsets.UTF_8);
+  private static PrintWriter utf8(OutputStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 }

@@ -57,6 +57,12 @@ final class ErrorReport implements IExecutionExceptionHandler {
     return ExitCode.USAGE;
   }
 
+  /** A result that was worked out but could not be printed. */
+  static int unprinted(IOException failure, PrintWriter err) {
+    print(err, "the result could not be written to stdout: " + failure.getMessage());
+    return ExitCode.BAD_INPUT;
+  }
+
   private static String problem(ParameterException failure) {
     if (failure instanceof UnmatchedArgumentException unmatched) {
       List<String> meant = unmatched.getSuggestions();

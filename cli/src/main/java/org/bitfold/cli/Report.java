@@ -15,9 +15,6 @@ import picocli.CommandLine.Spec;
 
 /** Mixed into commands whose result is a table for people or JSON for programs. */
 final class Report {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -42,7 +39,8 @@ final class Report {
 
   private static String toJson(Object data) {
     try {
-      return JSON.writeValueAsString(data);
+      // Made anew, not kept: loading it would delay every command that prints text.
+      return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(data);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a result that is no JSON: " + data.getClass(), e);
     }
