@@ -69,6 +69,20 @@ class HostileNetworksTest {
         Arguments.of("Tile 'y'", net().longs("n", -1, -1, -1, -1).node("Tile", "x n", "y"), ""),
         Arguments.of("Own 'y'", recursive(), ""),
         Arguments.of(
+            "ConvTranspose 'y'",
+            net()
+                .floats("w", new long[] {1, 1, 1, 1}, 1)
+                .node("ConvTranspose", "x w", "y", integer("group", Integer.MAX_VALUE)),
+            ""),
+        Arguments.of(
+            "output 'y'",
+            new OnnxFiles(13)
+                .input("x", 1, 256, -1, -1)
+                .output("y")
+                .longs("flat", 1, 1, -1)
+                .node("Reshape", "x flat", "y"),
+            ""),
+        Arguments.of(
             "Split 'y'",
             net().longs("n", 5, -4).node("", "Split", "x n", "y z", integer("axis", 1)),
             ""));

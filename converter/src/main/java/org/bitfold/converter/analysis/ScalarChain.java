@@ -40,6 +40,21 @@ public final class ScalarChain {
     return nodes;
   }
 
+  /** The function of channel {@code channel}. */
+  public StepSearch.Function of(int channel) {
+    return new StepSearch.Function() {
+      @Override
+      public float apply(float x) {
+        return ScalarChain.this.apply(channel, x);
+      }
+
+      @Override
+      public List<Integer> sides(float x) {
+        return ScalarChain.this.sides(channel, x);
+      }
+    };
+  }
+
   /** The value of the last node in channel {@code channel} where the root's is {@code x}. */
   public float apply(int channel, float x) {
     values[0] = x;
@@ -47,6 +62,52 @@ public final class ScalarChain {
       values[i + 1] = value(nodes.get(i), channel);
     }
     return values[nodes.size()];
+  }
+
+  /**
+   * On which side of each comparison and kink of the chain the root's value {@code x} leads: −1, 0
+   * or 1 for each.
+   */
+  private List<Integer> sides(int channel, float x) {
+    apply(channel, x);
+    List<Integer> sides = new ArrayList<>();
+    for (GraphNode node : nodes) {
+      if (node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)) {
+        double[] a = arguments.stream().mapToDouble(one -> number(node, one, channel)).toArray();
+        switch (function) {
+          case SIGN, NOT_ZERO, NOT, RELU, ABSOLUTE, PRELU, RECIPROCAL ->
+              sides.add((int) Math.signum(a[0]));
+          case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, MINIMUM, MAXIMUM ->
+              sides.add(Double.compare(a[0], a[1]));
+          case CLIP -> {
+            sides.add(Double.compare(a[0], a[1]));
+            sides.add(Double.compare(a[0], a[2]));
+          }
+          case FLOOR, CEILING, ROUND, TRUNCATE, MODULO, REMAINDER -> {} // too many to look at
+          case AND, OR, XOR, WHERE -> {} // what they choose by has sides itself
+          case ADD,
+              SUBTRACT,
+              MULTIPLY,
+              DIVIDE,
+              POWER,
+              NEGATE,
+              SQUARE_ROOT,
+              EXPONENTIAL,
+              LOGARITHM,
+              SIGMOID,
+              TANH,
+              HARD_SIGMOID -> {}
+        }
+      }
+    }
+    return sides;
+  }
+
+  private double number(GraphNode node, Argument argument, int channel) {
+    return switch (argument) {
+      case Argument.Operand(int index) -> values[slots.get(node.operands().get(index))];
+      case Argument.Constant constant -> constant.of(channel);
+    };
   }
 
   /**

@@ -23,6 +23,7 @@ public final class ScaledSigns {
   private double spread;
   private int zeros;
   private int negative;
+  private int positive;
   private int stray = -1;
   private float strayWeight;
 
@@ -66,6 +67,7 @@ public final class ScaledSigns {
         spread = Math.max(spread, off / scale);
         signs[i] = (byte) (weight > 0 ? 1 : -1);
         negative += weight < 0 ? 1 : 0;
+        positive += weight > 0 ? 1 : 0;
       }
     }
   }
@@ -116,7 +118,7 @@ public final class ScaledSigns {
 
   /** Whether both signs occur. */
   public boolean isMixed() {
-    return negative > 0 && negative + zeros < signs.length;
+    return negative > 0 && positive > 0;
   }
 
   /** The signs, packed. */

@@ -66,7 +66,7 @@ final class Convolutions {
 
   private static int groups(Call call, Feature in, long channels) {
     int groups = call.integer("group", 1);
-    if (groups < 1 || channels != in.node().channels()) {
+    if (groups < 1 || channels != in.node().channels() || channels % groups != 0) {
       throw call.refusal(
           "weights for %d channels in %d groups, but its input has %d"
               .formatted(channels, groups, in.node().channels()),

@@ -101,17 +101,17 @@ public final class Lowering {
       SizeArithmetic.check(node, inputs);
       return evaluate(node, inputs);
     }
-    if (node.domain().isEmpty() && inputs.get(0).orElse(null) instanceof Feature feature) {
-      switch (node.op()) {
-        case "Shape" -> {
-          return List.of(shape(node, feature));
-        }
-        case "ConstantOfShape", "Size" ->
-            throw node.refusal("needs the picture's content", "its size only", "");
-        default -> {}
-      }
-    }
     try {
+      if (node.domain().isEmpty() && inputs.get(0).orElse(null) instanceof Feature feature) {
+        switch (node.op()) {
+          case "Shape" -> {
+            return List.of(shape(node, feature));
+          }
+          case "ConstantOfShape", "Size" ->
+              throw node.refusal("needs the picture's content", "its size only", "");
+          default -> {}
+        }
+      }
       return Operators.of(node).lower(new Call(node, inputs, model.opset(), sizes, log));
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw node.refusal("cannot be carried (" + e.getMessage() + ")", "", "");
@@ -208,13 +208,21 @@ public final class Lowering {
         if (!feature.isPicture() && !feature.isRow()) {
           throw new ConversionException(
               place,
-              "its shape is %s in the middle of a rearrangement".formatted(feature.shape()),
+              "its shape is %s in the middle of a rearrangement".formatted(shown(feature)),
               "[N, C, H, W] or [N, C]",
               "End the network before the reshape");
         }
         yield feature.node();
       }
     };
+  }
+
+  private static String shown(Feature feature) {
+    try {
+      return feature.shape().toString();
+    } catch (ArithmeticException e) {
+      return "of more than 2^31 elements on an axis";
+    }
   }
 
   /** The nodes that the outputs depend on, in order. */

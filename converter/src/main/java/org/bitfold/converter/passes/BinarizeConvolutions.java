@@ -45,7 +45,16 @@ final class BinarizeConvolutions implements Pass {
     if (signs.isEmpty()) {
       return weightOnly(node, conv, log);
     }
-    FloatFilters scaled = signs.get().absorbedBy(conv);
+    Optional<FloatFilters> absorbing = signs.get().absorbedBy(conv);
+    if (absorbing.isEmpty()) {
+      log.decided(
+          node.name(),
+          LayerKind.ACTIVATION_ONLY,
+          "its activations are signs times a scale, and times that scale its weights are beyond"
+              + " binary32");
+      return node;
+    }
+    FloatFilters scaled = absorbing.get();
     ScaledSigns weights = ScaledSigns.of(scaled);
     if (!weights.holds()) {
       log.decided(
@@ -136,10 +145,10 @@ final class BinarizeConvolutions implements Pass {
           : Optional.empty();
     }
 
-    /** The convolution's filters times the activation's scale. */
-    FloatFilters absorbedBy(Op.Conv2d conv) {
+    /** The convolution's filters times the activation's scale; empty beyond binary32. */
+    Optional<FloatFilters> absorbedBy(Op.Conv2d conv) {
       return Vectors.all(scale, 1)
-          ? conv.filters()
+          ? Optional.of(conv.filters())
           : ScaledFilters.perInput(conv.filters(), scale, conv.groups());
     }
   }

@@ -1,6 +1,8 @@
 package org.bitfold.converter.passes;
 
+import java.util.List;
 import java.util.regex.Pattern;
+import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.ConvertOptions;
 import org.bitfold.converter.graph.Graph;
 import org.bitfold.converter.graph.GraphNode;
@@ -18,6 +20,8 @@ import org.bitfold.model.Op;
  * }</pre>
  */
 final class BinarizeOnRequest implements Pass {
+  private static final int NAMED = 5;
+
   private final Pattern layers;
   private final ConvertOptions.WeightScale scale;
 
@@ -28,6 +32,7 @@ final class BinarizeOnRequest implements Pass {
 
   @Override
   public Graph apply(Graph graph, RewriteLog log) {
+    requireMatch(graph);
     return Rewriting.rewrite(
         graph,
         (node, uses) ->
@@ -35,6 +40,24 @@ final class BinarizeOnRequest implements Pass {
                     && layers.matcher(node.name()).find()
                 ? binarized(node, conv, log)
                 : node);
+  }
+
+  private void requireMatch(Graph graph) {
+    List<String> names =
+        graph.nodes().stream()
+            .filter(node -> node.carried().orElse(null) instanceof Op.Conv2d)
+            .map(GraphNode::name)
+            .toList();
+    if (names.stream().noneMatch(name -> layers.matcher(name).find())) {
+      throw new ConversionException(
+          "",
+          "no convolution or linear layer has a name that matches '%s'".formatted(layers),
+          "a pattern for some of: %s%s"
+              .formatted(
+                  String.join(", ", names.subList(0, Math.min(names.size(), NAMED))),
+                  names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : ""),
+          "");
+    }
   }
 
   private GraphNode binarized(GraphNode node, Op.Conv2d conv, RewriteLog log) {

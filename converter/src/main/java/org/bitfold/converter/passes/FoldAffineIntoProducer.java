@@ -19,7 +19,7 @@ import org.bitfold.model.Op;
  * }</pre>
  *
  * <p>Preserves up to rounding: constants are multiplied in binary64 and rounded once. Nothing is
- * done where a product is beyond binary32.
+ * done where a product overflows or loses digits among the subnormal numbers.
  */
 final class FoldAffineIntoProducer implements Pass {
   @Override
@@ -35,11 +35,7 @@ final class FoldAffineIntoProducer implements Pass {
     if (!uses.isSole(producer)) {
       return node;
     }
-    Optional<Op> folded =
-        producer
-            .carried()
-            .flatMap(op -> folded(op, affine))
-            .filter(FoldAffineIntoProducer::isFinite);
+    Optional<Op> folded = producer.carried().flatMap(op -> folded(op, affine));
     if (folded.isEmpty()) {
       return node;
     }
@@ -48,66 +44,61 @@ final class FoldAffineIntoProducer implements Pass {
         producer.name(), node.source(), new GraphOp.Carried(folded.get()), producer.operands());
   }
 
-  private static boolean isFinite(Op folded) {
-    return switch (folded) {
-      case Op.ScaleSums(FloatVector scale, FloatVector bias) -> isFinite(scale, bias);
-      case Op.Affine(FloatVector scale, FloatVector bias) -> isFinite(scale, bias);
-      case Op.BinaryWeightConv2d conv -> isFinite(conv.scale(), conv.bias());
-      case Op.Conv2d conv -> isFinite(conv.filters().values(), conv.bias());
-      case Op.ConvTranspose2d conv -> isFinite(conv.filters().values(), conv.bias());
-      default -> throw new IllegalStateException("takes no affine in: " + folded.opName());
+  /** The producer with the affine in it; empty where it takes none in, or a number overflows. */
+  private static Optional<Op> folded(Op producer, Op.Affine affine) {
+    return switch (producer) {
+      case Op.ScaleSums(FloatVector scale, FloatVector bias) ->
+          product(scale, affine)
+              .flatMap(s -> shifted(bias, affine).map(b -> new Op.ScaleSums(s, b)));
+      case Op.Affine(FloatVector scale, FloatVector bias) ->
+          product(scale, affine).flatMap(s -> shifted(bias, affine).map(b -> new Op.Affine(s, b)));
+      case Op.BinaryWeightConv2d conv ->
+          product(conv.scale(), affine)
+              .flatMap(
+                  s ->
+                      shifted(conv.bias(), affine)
+                          .map(
+                              b ->
+                                  new Op.BinaryWeightConv2d(
+                                      conv.filters(), s, b, conv.window(), conv.groups())));
+      case Op.Conv2d conv ->
+          scaled(conv.filters(), affine)
+              .flatMap(
+                  f ->
+                      shifted(conv.bias(), affine)
+                          .map(b -> new Op.Conv2d(f, b, conv.window(), conv.groups())));
+      case Op.ConvTranspose2d conv ->
+          scaled(conv.filters(), affine)
+              .flatMap(
+                  f ->
+                      shifted(conv.bias(), affine)
+                          .map(
+                              b ->
+                                  new Op.ConvTranspose2d(
+                                      f,
+                                      b,
+                                      conv.window(),
+                                      conv.outputPadY(),
+                                      conv.outputPadX(),
+                                      conv.groups())));
+      default -> Optional.empty();
     };
   }
 
-  private static boolean isFinite(FloatVector scale, FloatVector bias) {
-    return Vectors.finite(scale) && Vectors.finite(bias);
-  }
-
-  private static Optional<Op> folded(Op producer, Op.Affine affine) {
-    Op op =
-        switch (producer) {
-          case Op.ScaleSums(FloatVector scale, FloatVector bias) ->
-              new Op.ScaleSums(product(scale, affine), shifted(bias, affine));
-          case Op.Affine(FloatVector scale, FloatVector bias) ->
-              new Op.Affine(product(scale, affine), shifted(bias, affine));
-          case Op.BinaryWeightConv2d conv ->
-              new Op.BinaryWeightConv2d(
-                  conv.filters(),
-                  product(conv.scale(), affine),
-                  shifted(conv.bias(), affine),
-                  conv.window(),
-                  conv.groups());
-          case Op.Conv2d conv ->
-              new Op.Conv2d(
-                  scaled(conv.filters(), affine),
-                  shifted(conv.bias(), affine),
-                  conv.window(),
-                  conv.groups());
-          case Op.ConvTranspose2d conv ->
-              new Op.ConvTranspose2d(
-                  scaled(conv.filters(), affine),
-                  shifted(conv.bias(), affine),
-                  conv.window(),
-                  conv.outputPadY(),
-                  conv.outputPadX(),
-                  conv.groups());
-          default -> null;
-        };
-    return Optional.ofNullable(op);
-  }
-
-  private static FloatFilters scaled(FloatFilters filters, Op.Affine affine) {
+  private static Optional<FloatFilters> scaled(FloatFilters filters, Op.Affine affine) {
     return Vectors.all(affine.scale(), 1)
-        ? filters
+        ? Optional.of(filters)
         : ScaledFilters.perOutput(filters, affine.scale());
   }
 
-  private static FloatVector product(FloatVector scale, Op.Affine affine) {
-    return Vectors.make(scale.size(), c -> (double) scale.get(c) * affine.scale().get(c));
+  private static Optional<FloatVector> product(FloatVector scale, Op.Affine affine) {
+    return Vectors.factors(scale.size(), c -> (double) scale.get(c) * affine.scale().get(c));
   }
 
-  private static FloatVector shifted(FloatVector bias, Op.Affine affine) {
-    return Vectors.make(
-        bias.size(), c -> (double) bias.get(c) * affine.scale().get(c) + affine.bias().get(c));
+  private static Optional<FloatVector> shifted(FloatVector bias, Op.Affine affine) {
+    FloatVector shifted =
+        Vectors.make(
+            bias.size(), c -> (double) bias.get(c) * affine.scale().get(c) + affine.bias().get(c));
+    return Vectors.finite(shifted) ? Optional.of(shifted) : Optional.empty();
   }
 }

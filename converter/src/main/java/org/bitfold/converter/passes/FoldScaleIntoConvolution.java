@@ -1,5 +1,6 @@
 package org.bitfold.converter.passes;
 
+import java.util.Optional;
 import org.bitfold.converter.graph.Graph;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.graph.RewriteLog;
@@ -17,7 +18,8 @@ import org.bitfold.model.Window;
  * x ─ Affine(k, 0) ─ Conv2d(w, b)   →   x ─ Conv2d(k·w, b)
  * }</pre>
  *
- * <p>Preserves up to rounding. Nothing is done where a product is beyond binary32.
+ * <p>Preserves up to rounding. Nothing is done where a product overflows or loses digits among the
+ * subnormal numbers.
  */
 final class FoldScaleIntoConvolution implements Pass {
   @Override
@@ -33,13 +35,14 @@ final class FoldScaleIntoConvolution implements Pass {
     if (!Vectors.all(affine.bias(), 0) && isPadded(conv.window())) {
       return node;
     }
-    FloatFilters filters = ScaledFilters.perInput(conv.filters(), affine.scale(), conv.groups());
+    Optional<FloatFilters> filters =
+        ScaledFilters.perInput(conv.filters(), affine.scale(), conv.groups());
     FloatVector bias = bias(conv, affine);
-    if (!Vectors.finite(filters.values()) || !Vectors.finite(bias)) {
+    if (filters.isEmpty() || !Vectors.finite(bias)) {
       return node;
     }
     log.folded("fold-scale", node.name(), node.operand().name());
-    Op folded = new Op.Conv2d(filters, bias, conv.window(), conv.groups());
+    Op folded = new Op.Conv2d(filters.get(), bias, conv.window(), conv.groups());
     return node.with(folded, node.operand().operand());
   }
 

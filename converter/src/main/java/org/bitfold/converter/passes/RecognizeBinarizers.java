@@ -107,7 +107,7 @@ final class RecognizeBinarizers implements Pass {
       Optional<StepFunction> step =
           asked.computeIfAbsent(
               chain.signature(c),
-              key -> StepSearch.search(x -> chain.apply(channel, x), chain.breakpoints(channel)));
+              key -> StepSearch.search(chain.of(channel), chain.breakpoints(channel)));
       if (step.isEmpty()) {
         return Optional.empty();
       }

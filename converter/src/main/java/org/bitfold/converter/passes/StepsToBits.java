@@ -1,5 +1,6 @@
 package org.bitfold.converter.passes;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bitfold.converter.analysis.Atoms;
 import org.bitfold.converter.analysis.StepFunction;
@@ -16,7 +17,8 @@ import org.bitfold.model.Op;
  *   <li>0, h or −h, 0: trits of which one sign never occurs, scaled by h: zeros stay zeros, also at
  *       the zero padding of a convolution;
  *   <li>−h, 0, +h: trits, or bits where 0 is a single number that nothing but coincidence meets;
- *   <li>a, b: bits, scaled by (b − a) / 2, offset by (a + b) / 2.
+ *   <li>a, b: bits, scaled by (b − a) / 2, offset by (a + b) / 2; or, where that rounds, trits that
+ *       are 0 on one side, scaled by b − a, offset by the level of that side.
  * </ul>
  */
 final class StepsToBits {
@@ -51,48 +53,81 @@ final class StepsToBits {
    */
   GraphNode on(GraphNode operand, GraphNode root, Atoms atoms, RewriteLog log) {
     int channels = steps.size();
-    float[] lower = new float[channels];
-    float[] upper = new float[channels];
-    float[] scale = new float[channels];
-    float[] offset = new float[channels];
-    boolean zeros = false;
+    List<Signs> signs = new ArrayList<>();
     for (int c = 0; c < channels; c++) {
       StepFunction step = steps.get(c);
-      float first = step.levels().getFirst();
-      float last = step.levels().getLast();
-      lower[c] = threshold(step, 1);
-      upper[c] = threshold(step, step.size() - 1);
-      scale[c] = last != 0 ? last : -first;
-      offset[c] = -0f;
-      if (step.size() == 3) {
-        boolean tie = step.isPoint(1) && !atoms.contains(root, c, lower[c]);
-        upper[c] = tie ? lower[c] : upper[c];
-        if (tie) {
-          log.note(
-              "where Sign is 0 at a single number that no more than coincidence meets, a value that"
-                  + " hits it becomes +1");
-        }
-      } else if (first == 0) {
-        lower[c] = Float.NEGATIVE_INFINITY;
-      } else if (last == 0) {
-        upper[c] = Float.POSITIVE_INFINITY;
-      } else if (first != -last) {
-        scale[c] = (float) (((double) last - first) / 2);
-        offset[c] = (float) (((double) last + first) / 2);
-      }
-      zeros |= lower[c] < upper[c];
+      signs.add(step.size() == 3 ? threeLevels(step, root, c, atoms, log) : twoLevels(step, log));
     }
     noteDeviation(log);
+    boolean zeros = signs.stream().anyMatch(one -> one.lower() < one.upper());
     log.folded(zeros ? "recognize-ternarizer" : "recognize-binarizer", node.name(), root.name());
-    FloatVector low = FloatVector.of(lower);
-    Op op = zeros ? new Op.Ternarize(low, FloatVector.of(upper)) : new Op.Binarize(low);
-    GraphNode signs = node.with(op, operand);
-    GraphNode floats = node.with(new Op.ToFloat(), signs);
-    FloatVector factor = FloatVector.of(scale);
-    FloatVector shift = FloatVector.of(offset);
+    FloatVector low = Vectors.make(channels, c -> signs.get(c).lower());
+    FloatVector high = Vectors.make(channels, c -> signs.get(c).upper());
+    Op op = zeros ? new Op.Ternarize(low, high) : new Op.Binarize(low);
+    GraphNode floats = node.with(new Op.ToFloat(), node.with(op, operand));
+    FloatVector factor = Vectors.make(channels, c -> signs.get(c).scale());
+    FloatVector shift = Vectors.make(channels, c -> signs.get(c).offset());
     return Vectors.all(factor, 1) && Vectors.all(shift, 0)
         ? floats
         : node.with(new Op.Affine(factor, shift), floats);
+  }
+
+  private static Signs threeLevels(
+      StepFunction step, GraphNode root, int channel, Atoms atoms, RewriteLog log) {
+    float lower = threshold(step, 1);
+    boolean tie = step.isPoint(1) && !atoms.contains(root, channel, lower);
+    if (tie) {
+      log.note(
+          "where Sign is 0 at a single number that no more than coincidence meets, a value that"
+              + " hits it becomes +1");
+    }
+    float upper = tie ? lower : threshold(step, 2);
+    return new Signs(lower, upper, step.levels().getLast(), -0f);
+  }
+
+  private Signs twoLevels(StepFunction step, RewriteLog log) {
+    float first = step.levels().getFirst();
+    float last = step.levels().getLast();
+    float at = threshold(step, 1);
+    float height = (float) ((double) last - first);
+    Signs below = new Signs(at, Float.POSITIVE_INFINITY, height, last == 0 ? -0f : last);
+    Signs above = new Signs(Float.NEGATIVE_INFINITY, at, height, first == 0 ? -0f : first);
+    Signs both =
+        first == -last
+            ? new Signs(at, at, last, -0f)
+            : new Signs(
+                at,
+                at,
+                (float) (((double) last - first) / 2),
+                (float) (((double) last + first) / 2));
+    for (Signs form :
+        first == 0 || last == 0 ? List.of(below, above) : List.of(both, below, above)) {
+      if (form.below() == first && form.above() == last) {
+        return form;
+      }
+    }
+    log.note(
+        "the levels %s and %s of '%s' are carried as %s and %s: a scale and an offset round them"
+            .formatted(first, last, node.name(), both.below(), both.above()));
+    return both;
+  }
+
+  /**
+   * One channel: −1 below {@code lower}, +1 from {@code upper} on, 0 between, times a scale, plus
+   * an offset.
+   */
+  private record Signs(float lower, float upper, float scale, float offset) {
+    float below() {
+      return value(lower > Float.NEGATIVE_INFINITY ? -1 : 0);
+    }
+
+    float above() {
+      return value(upper < Float.POSITIVE_INFINITY ? 1 : 0);
+    }
+
+    private float value(int sign) {
+      return Math.fma(sign, scale, offset);
+    }
   }
 
   /** Where interval {@code index} begins; −0 as +0. */

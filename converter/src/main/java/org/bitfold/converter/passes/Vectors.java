@@ -1,5 +1,6 @@
 package org.bitfold.converter.passes;
 
+import java.util.Optional;
 import org.bitfold.model.FloatVector;
 
 /** Arithmetic on constants per channel, in binary64 with one rounding. */
@@ -18,6 +19,24 @@ final class Vectors {
       values[c] = (float) value.of(c);
     }
     return FloatVector.of(values);
+  }
+
+  /**
+   * As {@link #make}; empty where one of them overflows binary32, or falls among its subnormal
+   * numbers and loses digits there: as factors such numbers are wrong, however large what they
+   * multiply.
+   */
+  static Optional<FloatVector> factors(int channels, PerChannel value) {
+    float[] values = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      double exact = value.of(c);
+      values[c] = (float) exact;
+      boolean normal = Math.abs(values[c]) >= Float.MIN_NORMAL && Float.isFinite(values[c]);
+      if (!normal && values[c] != exact) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(FloatVector.of(values));
   }
 
   /** Whether all values equal {@code value}; −0 equals 0. */

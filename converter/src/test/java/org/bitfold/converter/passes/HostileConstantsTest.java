@@ -89,6 +89,19 @@ class HostileConstantsTest {
   }
 
   @Test
+  void scalesWhoseProductUnderflowsAreNotFolded() {
+    Converted converted =
+        Converted.of(
+            net()
+                .floats("k", ONE, 1e-25f)
+                .floats("l", ONE, 1e30f)
+                .node("Mul", "x k", "a")
+                .node("Mul", "a k", "b")
+                .node("Mul", "b l", "y"));
+    assertEquals(1, converted.run(1, 1, 1e20f)[0], 1e-6f);
+  }
+
+  @Test
   void shiftsThatOverflowTogetherAreNotMovedThroughASum() {
     Converted converted =
         Converted.of(

@@ -5,10 +5,12 @@ import static org.bitfold.converter.OnnxFiles.real;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.Converted;
 import org.bitfold.converter.OnnxFiles;
 import org.bitfold.model.Op;
@@ -141,6 +143,47 @@ class RecognizeBinarizersTest {
     assertTrue(
         Converted.of(file).conversion().report().notes().toString().contains("not all were looked"),
         "no word of it");
+  }
+
+  @Test
+  void levelsThatNoScaleAndOffsetGiveAreThoseOfASideThatIsZero() {
+    OnnxFiles file =
+        net()
+            .floats("low", SCALAR, 1e8f)
+            .floats("high", SCALAR, 1)
+            .node("Less", "a zero", "g")
+            .node("Where", "g low high", "y");
+    assertArrayEquals(new float[] {1e8f, 1}, Converted.of(file).run(1, 2, -1, 1));
+  }
+
+  @Test
+  void aTermThatGrowsWithTheInputIsNotTakenForRounding() {
+    for (float slope : new float[] {1e-7f, 2e-10f, -1e-13f}) {
+      OnnxFiles file =
+          net()
+              .floats("slope", SCALAR, slope)
+              .node("Sign", "a", "s")
+              .node("Mul", "a slope", "m")
+              .node("Add", "s m", "y");
+      float x = 1 << 24;
+      assertEquals(1 + slope * (x + 0.1234567f), Converted.of(file).run(1, 1, x)[0]);
+    }
+  }
+
+  @Test
+  void aWindowBetweenTwoComparisonsIsFoundHoweverNarrow() {
+    OnnxFiles file =
+        net()
+            .floats("three", SCALAR, 3)
+            .floats("from", SCALAR, 0.5f)
+            .floats("to", SCALAR, 0.50001f)
+            .node("Mul", "x three", "t")
+            .node("Greater", "t from", "p")
+            .node("Less", "t to", "q")
+            .node("And", "p q", "both")
+            .node("Cast", "both", "y", integer("to", 1));
+    // 0 and 1 with two jumps between are no step function that can be carried.
+    assertThrows(ConversionException.class, () -> Converted.of(file));
   }
 
   @Test
