@@ -103,15 +103,19 @@ final class RejectedData extends RejectGroup {
         "filters-whose-size-wraps-at-64-bits",
         wrapping(f.field(bits, OUTPUTS), 1 << 30, 1 << 30)
             .put32(f.field(bits, KERNEL_WIDTH), 1 << 4));
-    Forgery w = conv();
-    int filters = filters(w, SmallOperator.NODE);
+    add(SEGMENT, "weights-whose-size-wraps-at-64-bits", wrappingWeights());
+  }
+
+  /** 2^64 weights in a data area of no bytes. */
+  private static byte[] wrappingWeights() {
+    Op conv = new Op.Conv2d(SmallOperator.weights(1, 1), SmallOperator.floats(1), one(), 1);
+    Forgery f = SmallOperator.of(1, new Node("conv", conv, List.of(0), ""));
+    int filters = filters(f, 0);
     for (int dimension = OUTPUTS; dimension <= INPUTS; dimension++) {
-      w.put32(w.field(filters, dimension), 1 << 16);
+      f.put32(f.field(filters, dimension), 1 << 16);
     }
-    add(
-        SEGMENT,
-        "weights-whose-size-wraps-at-64-bits",
-        w.put64(w.field(filters, FIRST_SEGMENT) + 8, 0));
+    byte[] file = f.put64(f.field(filters, FIRST_SEGMENT) + 8, 0).seal();
+    return Forgery.assemble(Arrays.copyOf(file, f.headLength()), new byte[0]);
   }
 
   private Forgery wrapping(int outputsAt, int outputs, int kernelHeight) {

@@ -2,6 +2,8 @@ package org.bitfold.format;
 
 import static org.bitfold.format.ErrorCode.OFFSET;
 
+import org.bitfold.model.Op;
+
 /** References, virtual tables and vectors that lead outside the head or are not aligned. */
 final class RejectedOffsets extends RejectGroup {
   private static final int HEAD_INPUTS = 1;
@@ -40,6 +42,15 @@ final class RejectedOffsets extends RejectGroup {
     add(OFFSET, "attributes-outside", forge().refer(f.node(0), 1, end));
     add(OFFSET, "element-of-a-vector-outside", forge().refer(nodes + 4, end));
     add(OFFSET, "element-of-a-vector-unaligned", forge().refer(nodes + 4, f.node(0) + 2));
+    Forgery text = forgeWithRoom(12).put(end + 1, 2, 0, 0, 0, 'a', 'b');
+    add(OFFSET, "text-in-an-unaligned-place", text.refer(f.node(0), 3, end + 1));
+    Forgery table = softmax(8);
+    int place = table.room() + 2;
+    table.referVirtualTable(place, table.virtualTable(table.attributes(SmallOperator.NODE)));
+    add(
+        OFFSET,
+        "table-in-an-unaligned-place",
+        table.refer(table.node(SmallOperator.NODE), 1, place));
     // To a text in front of it: a reader whose references wrap at 32 bits gets there.
     add(
         OFFSET,
@@ -61,9 +72,26 @@ final class RejectedOffsets extends RejectGroup {
     add(OFFSET, "virtual-table-longer-than-the-head", forge().put16(table, 0xfffe));
     add(OFFSET, "virtual-table-cut-off-by-the-end", atTheEnd(4, 6, 0, 4, 0));
     add(OFFSET, "virtual-table-with-2-bytes-in-the-head", atTheEnd(2, 4, 0));
+    Forgery odd = softmax(8);
+    odd.put(odd.room() + 1, 4, 0, 4, 0);
+    add(
+        OFFSET,
+        "virtual-table-in-an-odd-place",
+        odd.referVirtualTable(odd.attributes(SmallOperator.NODE), odd.room() + 1));
+    Forgery empty = softmax(4);
+    empty.put(empty.room(), 4, 0, 0, 0);
+    add(
+        OFFSET,
+        "table-of-0-bytes-without-fields",
+        empty.referVirtualTable(empty.attributes(SmallOperator.NODE), empty.room()));
     add(OFFSET, "table-of-0-bytes", forge().put16(table + 2, 0));
     add(OFFSET, "table-of-3-bytes", forge().put16(table + 2, 3));
     add(OFFSET, "table-longer-than-the-head", forge().put16(table + 2, 0xffff));
+  }
+
+  /** A file whose last node is a Softmax, a table without fields, with room in its head. */
+  private static Forgery softmax(int room) {
+    return Forgery.withRoom(SmallOperator.over(new Op.Softmax()).seal(), room);
   }
 
   /** The virtual table of the metadata as the last bytes of the head, as far as they reach. */

@@ -292,6 +292,11 @@ final class RejectedOperators extends RejectGroup {
         CHANNELS,
         "depthtospace-of-4-channels-in-blocks-of-4",
         three.put32(three.field(attributes(three), 0), 4));
+    Forgery six = SmallOperator.of(4, new Node("wide", depth(2), List.of(0), ""));
+    add(
+        CHANNELS,
+        "depthtospace-of-6-channels-in-blocks-of-2",
+        six.put32(channelsOfTheInput(six), 6));
     Op wide = op(Op.DepthToSpace.class);
     attribute("depthtospace-block-0", wide, 0, 0);
     attribute("depthtospace-block-65536", wide, 0, 1 << 16);

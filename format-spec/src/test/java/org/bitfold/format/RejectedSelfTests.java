@@ -2,6 +2,10 @@ package org.bitfold.format;
 
 import static org.bitfold.format.ErrorCode.SELF_TEST;
 
+import java.util.List;
+import java.util.Locale;
+import org.bitfold.model.BitFilters;
+import org.bitfold.model.ElementType;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Op;
@@ -37,6 +41,7 @@ final class RejectedSelfTests extends RejectGroup {
     add(SELF_TEST, "picture-of-another-width", size(forge(), 4, 9));
     add(SELF_TEST, "picture-of-height-0", size(forge(), 0, 8));
     add(SELF_TEST, "picture-of-width-0", size(any(1, 1, relu()), 1, 0));
+    add(SELF_TEST, "picture-of-height-0-pooled", size(any(1, 1, new Op.GlobalMaxPool()), 0, 1));
   }
 
   /** The same file with a self-test on a picture of this size. */
@@ -57,6 +62,9 @@ final class RejectedSelfTests extends RejectGroup {
     Op conv = new Op.Conv2d(filters(3, 3), FloatVector.of(0f), ONE, 1);
     add(SELF_TEST, "picture-shorter-than-the-kernel", size(any(3, 3, conv), 2, 3));
     add(SELF_TEST, "picture-narrower-than-the-kernel", size(any(3, 3, conv), 3, 2));
+    Op strided =
+        new Op.Conv2d(filters(3, 3), FloatVector.of(0f), new Window(2, 2, 1, 1, 0, 0, 0, 0), 1);
+    add(SELF_TEST, "picture-shorter-than-the-kernel-at-stride-2", size(any(3, 3, strided), 2, 3));
     Op pool = new Op.MaxPool(3, 3, ONE, true);
     add(SELF_TEST, "picture-smaller-than-the-pool", size(any(3, 3, pool), 2, 3));
     Op transposed =
@@ -109,9 +117,50 @@ final class RejectedSelfTests extends RejectGroup {
     add(SELF_TEST, "elements-beyond-64-bits", more);
   }
 
-  /** More than 2^28 elements. */
+  /** More than 2^28 elements, or 2^38 multiply-adds of few elements. */
   private void work() {
     add(SELF_TEST, "values-above-cap", size(forge(), 1 << 30, 8));
     add(SELF_TEST, "values-above-cap-together", size(any(1, 1, relu()), 1 << 14, (1 << 13) + 1));
+    pools();
+    // 35 · 35 taps for each of 16,000 · 16,000 elements.
+    int taps = 35;
+    FloatVector zero = FloatVector.of(0f);
+    BitFilters bits = SmallOperator.bits(1, taps, taps, 1);
+    padded(new Op.Conv2d(filters(taps, taps), zero, ONE, 1), 2);
+    padded(new Op.BinaryWeightConv2d(bits, zero, zero, ONE, 1), 3);
+    padded(new Op.BinaryConv2d(bits, ONE, 1), 1);
+    Op transposed = new Op.ConvTranspose2d(filters(taps, taps), zero, ONE, 0, 0, 1);
+    Forgery f = any(17, 17, transposed);
+    int window = f.field(f.attributes(0), 2);
+    add(SELF_TEST, tooMuch(transposed), f.put32(window, 1000).put32(window + 4, 1000));
+  }
+
+  /** As many taps as a pool may have, over few pixels and much padding. */
+  private void pools() {
+    for (Op pool :
+        List.of(new Op.MaxPool(1, 1, ONE, false), new Op.AveragePool(1, 1, ONE, false, false))) {
+      Forgery f = any(128, 128, pool);
+      int attributes = f.attributes(0);
+      f.put32(f.field(attributes, 0), 1 << 12).put32(f.field(attributes, 1), 1 << 12);
+      add(SELF_TEST, tooMuch(pool), pad(f, f.field(attributes, 2), (1 << 12) - 1));
+    }
+  }
+
+  private void padded(Op op, int window) {
+    Forgery f = any(35, 35, op);
+    int node = SmallOperator.taken(op) == ElementType.BITS ? 1 : 0;
+    add(SELF_TEST, tooMuch(op), pad(f, f.field(f.attributes(node), window), 8000));
+  }
+
+  /** Pads by so much on all four sides. */
+  private static Forgery pad(Forgery f, int window, int padding) {
+    for (int side = 4; side < 8; side++) {
+      f.put32(window + side * Integer.BYTES, padding);
+    }
+    return f;
+  }
+
+  private static String tooMuch(Op op) {
+    return op.opName().toLowerCase(Locale.ROOT) + "-of-too-many-multiply-adds";
   }
 }

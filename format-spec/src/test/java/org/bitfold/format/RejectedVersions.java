@@ -6,6 +6,8 @@ import static org.bitfold.format.ErrorCode.OLDER_FORMAT;
 import static org.bitfold.format.ErrorCode.OPERATORS;
 import static org.bitfold.format.ErrorCode.UNKNOWN_OPERATOR;
 
+import org.bitfold.model.Op;
+
 /** Versions and the table of used operators, which is what a file says of its version. */
 final class RejectedVersions extends RejectGroup {
   private static final int NUMBER = 0;
@@ -39,6 +41,12 @@ final class RejectedVersions extends RejectGroup {
         forge().version(1, 1).put16(f.field(first, SINCE), 1));
     add(NEWER_OPERATOR, "minor-0-with-changed-operator", forge().put16(f.field(first, SINCE), 256));
     add(OPERATORS, "number-of-another-operator", forge().put8(f.field(first, NUMBER), 3));
+    Forgery softmax = SmallOperator.twice(new Op.Softmax());
+    int entry = softmax.item(softmax.child(softmax.root(), 0), 0);
+    add(
+        OPERATORS,
+        "name-of-another-operator",
+        softmax.putText(softmax.child(entry, NAME), "MaxPool"));
     add(OPERATORS, "number-0", forge().put8(f.field(first, NUMBER), 0));
     add(OPERATORS, "one-operator-twice", twice());
     int type = f.field(f.node(0), 0);

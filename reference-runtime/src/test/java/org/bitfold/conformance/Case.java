@@ -9,5 +9,10 @@ import org.bitfold.runtime.Tensor;
  *
  * @param name operator and what is hard about it, fit for a file name
  * @param inputs one picture per input of the model
+ * @param later whether its file is one of a later minor version
  */
-record Case(String name, Model model, List<Tensor> inputs) {}
+record Case(String name, Model model, List<Tensor> inputs, boolean later) {
+  Case(String name, Model model, List<Tensor> inputs) {
+    this(name, model, inputs, false);
+  }
+}

@@ -12,6 +12,7 @@ import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Output;
 import org.bitfold.model.Provenance;
+import org.bitfold.model.Shape;
 import org.bitfold.runtime.Tensor;
 
 /**
@@ -31,6 +32,24 @@ final class CaseBuilder {
   /** A case over one picture of hard numbers. */
   static CaseBuilder over(String name, int height, int width, int channels) {
     return new CaseBuilder(name, HardNumbers.picture(name, height, width, channels));
+  }
+
+  /**
+   * A case over these numbers, which may be infinite and NaN as no picture may: its first value is
+   * a quotient of two pictures.
+   */
+  static CaseBuilder ofQuotients(String name, Shape shape, float... numbers) {
+    float[] dividends = new float[numbers.length];
+    float[] divisors = new float[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      dividends[i] =
+          Float.isNaN(numbers[i])
+              ? 0f
+              : Float.isInfinite(numbers[i]) ? Math.signum(numbers[i]) : numbers[i];
+      divisors[i] = Float.isFinite(numbers[i]) ? 1f : 0f;
+    }
+    return new CaseBuilder(name, Tensor.of(shape, dividends), Tensor.of(shape, divisors))
+        .apply(new Op.Binary(Op.BinaryFunction.DIVIDE), 0, 1);
   }
 
   /** Applies {@code op} to the newest value. */

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bitfold.format.BfldWriter;
+import org.bitfold.format.LaterVersion;
 import org.bitfold.format.RejectVectors;
 import org.bitfold.model.Model;
 import org.bitfold.model.SelfTest;
@@ -43,6 +44,11 @@ final class ConformanceSuite {
             PointwiseCases.all(),
             MovementCases.all(),
             ResamplingCases.all(),
+            ExactResizeCases.all(),
+            SpecialNumberCases.all(),
+            RoundingCases.all(),
+            SummationCases.all(),
+            WideWindowCases.all(),
             NetCases.all())
         .flatMap(List::stream)
         .toList();
@@ -69,7 +75,8 @@ final class ConformanceSuite {
     for (int i = 0; i < results.size(); i++) {
       outputs.add(put(base + ".out" + i, serialized(results.get(i))));
     }
-    String model = put(base + ".bfld", BfldWriter.toBytes(withSelfTest(testCase)));
+    byte[] file = BfldWriter.toBytes(withSelfTest(testCase));
+    String model = put(base + ".bfld", testCase.later() ? LaterVersion.of(file) : file);
     accepted.add(
         """
         {"name": %s, "model": %s, "inputs": %s, "outputs": %s,

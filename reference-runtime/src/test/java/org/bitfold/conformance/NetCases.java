@@ -21,7 +21,9 @@ final class NetCases {
 
   static List<Case> all() {
     List<Case> cases = new ArrayList<>();
-    cases.add(superResolution());
+    Case net = superResolution();
+    cases.add(net);
+    cases.add(new Case("net-of-a-later-minor-version", net.model(), net.inputs(), true));
     SplittableRandom random = new SplittableRandom(2026);
     for (int i = 0; i < RANDOM_NETS; i++) {
       List<Long> steps = LongStream.range(0, 12).map(_ -> random.nextLong()).boxed().toList();

@@ -40,20 +40,28 @@ record WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int
 
   /** The first output column, after those that are whole, whose window reaches out on the right. */
   private int wholeEnd() {
-    int last = in.shape().width() - 1 - (kernelWidth - 1) * window.dilationX();
-    return Math.floorDiv(last + window.padLeft(), window.strideX()) + 1;
+    long last = in.shape().width() - 1 - (kernelWidth - 1L) * window.dilationX();
+    long end = Math.floorDiv(last + window.padLeft(), (long) window.strideX()) + 1;
+    return (int) Math.min(end, Integer.MAX_VALUE);
   }
 
   /** Taps of column x that lie left of the picture. */
   private int tapsBefore(int x) {
-    int outside = -window.column(x, 0);
-    return outside <= 0 ? 0 : Math.min(kernelWidth, Math.ceilDiv(outside, window.dilationX()));
+    long outside = -column(x);
+    return outside <= 0
+        ? 0
+        : (int) Math.min(kernelWidth, Math.ceilDiv(outside, (long) window.dilationX()));
   }
 
   /** Taps of column x that lie in the picture or left of it. */
   private int tapsUpTo(int x) {
-    int inside = in.shape().width() - 1 - window.column(x, 0);
-    return inside < 0 ? 0 : Math.min(kernelWidth, inside / window.dilationX() + 1);
+    long inside = in.shape().width() - 1 - column(x);
+    return inside < 0 ? 0 : (int) Math.min(kernelWidth, inside / window.dilationX() + 1);
+  }
+
+  /** The column of the first tap; far in the padding it is no int. */
+  private long column(int x) {
+    return (long) x * window.strideX() - window.padLeft();
   }
 
   private void fill(Ring ring, Runs runs, int channel, int y, int begin, int end) {
