@@ -43,6 +43,7 @@ public final class Bitfold {
     COMMANDS.put("inspect", InspectCommand.class);
     COMMANDS.put("stats", StatsCommand.class);
     COMMANDS.put("run", RunCommand.class);
+    COMMANDS.put("bench", BenchCommand.class);
     COMMANDS.put("verify", VerifyCommand.class);
     COMMANDS.put("simulate", SimulateCommand.class);
     COMMANDS.put("completion", CompletionCommand.class);

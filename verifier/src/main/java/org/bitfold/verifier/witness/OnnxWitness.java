@@ -97,7 +97,7 @@ public final class OnnxWitness implements AutoCloseable {
   }
 
   /** ONNX Runtime brings its native library along, but not for every machine. */
-  private static OrtEnvironment environment() {
+  static OrtEnvironment environment() {
     try {
       return OrtEnvironment.getEnvironment();
     } catch (LinkageError e) {
@@ -173,7 +173,7 @@ public final class OnnxWitness implements AutoCloseable {
   }
 
   /** ONNX Runtime's messages may span lines. */
-  private static String line(OrtException e) {
+  static String line(OrtException e) {
     return String.valueOf(e.getMessage())
         .lines()
         .map(String::strip)

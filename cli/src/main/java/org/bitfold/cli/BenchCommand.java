@@ -1,0 +1,286 @@
+package org.bitfold.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.bitfold.cli.bench.Contender;
+import org.bitfold.cli.bench.Race;
+import org.bitfold.cli.bench.Timing;
+import org.bitfold.cli.console.Quantities;
+import org.bitfold.cli.console.Steps;
+import org.bitfold.cli.console.Table;
+import org.bitfold.cli.counting.Layer;
+import org.bitfold.cli.counting.Tally;
+import org.bitfold.cli.files.UserFile;
+import org.bitfold.model.Input;
+import org.bitfold.model.Model;
+import org.bitfold.model.Shape;
+import org.bitfold.runtime.KernelChoice;
+import org.bitfold.runtime.Session;
+import org.bitfold.runtime.SessionOptions;
+import org.bitfold.runtime.Tensor;
+import org.bitfold.verifier.witness.OnnxWitness;
+import org.bitfold.zoo.counterpart.Counterpart;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bitfold bench}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures how long a packed model takes, side by side with ONNX Runtime.",
+    footer = {
+      "",
+      "ONNX Runtime runs with all optimizations. All networks are warmed up, then run in turns;",
+      "compare ratios of medians, for times depend on what else the machine does. GMAC/s are the",
+      "model's multiplications by the time of the whole network. Memory is what one run takes",
+      "beyond the weights: of a packed model all that Java allocates, of ONNX Runtime the peak.",
+      "",
+      "Example:",
+      "  bitfold bench model.bfld --against model.onnx --counterpart srresnet-x4-64f16b"
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final long SEED = 1;
+
+  @Parameters(paramLabel = "F.bfld", description = "The packed model.")
+  private Path file;
+
+  @Option(
+      names = "--against",
+      paramLabel = "M.onnx",
+      arity = "1..*",
+      description = "Networks that ONNX Runtime runs on the same picture.")
+  private List<Path> against = List.of();
+
+  @Option(
+      names = "--counterpart",
+      paramLabel = "NAME",
+      description =
+          "Also a full-precision network of the papers' sizes: srresnet-x2-64f16b,"
+              + " srresnet-x3-64f16b, srresnet-x4-64f16b, dncnn-64f17-gray, dncnn-64f20-gray,"
+              + " dncnn-64f20-3c.")
+  private List<String> counterparts = List.of();
+
+  @Option(
+      names = "--size",
+      paramLabel = "WIDTHxHEIGHT",
+      converter = PictureSize.Converter.class,
+      description =
+          "Size of the picture that goes in. Default: ${DEFAULT-VALUE}; a model of fixed size has"
+              + " its own.")
+  private PictureSize size = new PictureSize(320, 180);
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      split = ",",
+      description = "Numbers of threads, such as 1,2. Default: 1.")
+  private List<Integer> threads = List.of(1);
+
+  @Option(
+      names = "--kernels",
+      paramLabel = "auto|vector|scalar",
+      description = "Inner loops of the packed model. Default: auto.")
+  private KernelChoice kernels = KernelChoice.AUTO;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often each network is run. Default: ${DEFAULT-VALUE}.")
+  private int rounds = 7;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description = "How long each network runs before. Default: ${DEFAULT-VALUE}.")
+  private int warmUp = 3;
+
+  @Mixin private Report report;
+
+  /** What {@code --json} prints; {@code onnxRuntime} is null where nothing was to be compared. */
+  private record Result(
+      int width,
+      int height,
+      String kernels,
+      long binaryMacs,
+      long floatMacs,
+      String onnxRuntime,
+      int rounds,
+      List<Row> rows) {}
+
+  /**
+   * One network on one number of threads.
+   *
+   * @param timesPacked its median by the packed model's on as many threads
+   * @param runBytes negative where it is not known
+   */
+  private record Row(
+      String network,
+      int threads,
+      double medianMillis,
+      double fastestMillis,
+      double timesPacked,
+      long runBytes) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Model model = UserFile.readModel(file);
+    checkArguments(model);
+    Path folder = Files.createTempDirectory("bitfold-bench");
+    List<Path> networks = new ArrayList<>(against);
+    try (Steps steps = Steps.of("bench")) {
+      for (String name : counterparts) {
+        steps.step("writing " + name);
+        networks.add(counterpart(name).write(folder));
+      }
+      Result result = measure(model, networks, steps);
+      report.print(result, out -> print(result, out));
+      return ExitCode.SUCCESS;
+    } finally {
+      for (Path network : networks.subList(against.size(), networks.size())) {
+        Files.deleteIfExists(network);
+      }
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private void checkArguments(Model model) throws IOException {
+    if (threads.stream().anyMatch(count -> count < 1) || rounds < 1 || warmUp < 0) {
+      throw CommandFailure.usage("--threads and --rounds are at least 1, --warm-up is at least 0");
+    }
+    counterparts.forEach(BenchCommand::counterpart);
+    for (Path network : against) {
+      UserFile.expectOnnx(network);
+    }
+    if (model.inputs().size() != 1) {
+      throw CommandFailure.badInput(
+          "%s: takes %d inputs; models of one input can be measured", file, model.inputs().size());
+    }
+  }
+
+  private static Counterpart counterpart(String name) {
+    return Counterpart.papers().stream()
+        .filter(counterpart -> counterpart.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                CommandFailure.usage(
+                    "--counterpart %s is none of %s",
+                    name,
+                    String.join(
+                        ", ", Counterpart.papers().stream().map(Counterpart::name).toList())));
+  }
+
+  private Result measure(Model model, List<Path> networks, Steps steps) {
+    Input input = model.inputs().get(0);
+    Shape shape =
+        new Shape(
+            input.height() == 0 ? size.height() : input.height(),
+            input.width() == 0 ? size.width() : input.width(),
+            input.channels());
+    SplittableRandom random = new SplittableRandom(SEED);
+    float range = (float) model.metadata().valueRange();
+    Tensor picture = Tensor.generate(shape, (_, _, _) -> random.nextFloat() * range);
+    List<Row> rows = new ArrayList<>();
+    for (int count : threads) {
+      rows.addAll(rows(model, networks, count, picture, steps));
+    }
+    Tally tally = Tally.of(model, List.of(shape));
+    return new Result(
+        shape.width(),
+        shape.height(),
+        kernels(model),
+        macs(tally, true),
+        macs(tally, false),
+        networks.isEmpty() ? null : OnnxWitness.version().orElse(null),
+        rounds,
+        rows);
+  }
+
+  private String kernels(Model model) {
+    try (Session session = Session.open(model, new SessionOptions(1, kernels))) {
+      return session.kernels();
+    }
+  }
+
+  private static long macs(Tally tally, boolean binary) {
+    return tally.layers().stream()
+        .filter(layer -> (layer.kind() == Layer.Kind.BINARY) == binary)
+        .mapToLong(Layer::macs)
+        .sum();
+  }
+
+  private List<Row> rows(Model model, List<Path> networks, int count, Tensor picture, Steps steps) {
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      List<Long> bytes = new ArrayList<>();
+      SessionOptions options = new SessionOptions(count, kernels);
+      contenders.add(Contender.packed(file.getFileName().toString(), model, options, picture));
+      bytes.add(contenders.get(0).runBytes());
+      for (Path network : networks) {
+        steps.step("loading " + network.getFileName());
+        contenders.add(Contender.onnx(network, count, picture));
+        bytes.add(contenders.getLast().runBytes());
+      }
+      List<Timing> timings = Race.run(contenders, Duration.ofSeconds(warmUp), rounds, steps::step);
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < timings.size(); i++) {
+        double median = timings.get(i).median();
+        rows.add(
+            new Row(
+                contenders.get(i).name(),
+                count,
+                median,
+                timings.get(i).fastest(),
+                median / timings.get(0).median(),
+                bytes.get(i)));
+      }
+      return rows;
+    } finally {
+      contenders.forEach(Contender::close);
+    }
+  }
+
+  private static void print(Result result, PrintWriter out) {
+    out.printf("picture %dx%d, kernels: %s%n", result.width(), result.height(), result.kernels());
+    out.printf(
+        "work    %s binary MACs, %s float MACs%n",
+        Quantities.scaled(result.binaryMacs()), Quantities.scaled(result.floatMacs()));
+    if (result.onnxRuntime() != null) {
+      out.printf("against %s, all optimizations%n", result.onnxRuntime());
+    }
+    out.println();
+    Table table =
+        new Table()
+            .words("network")
+            .numbers("threads")
+            .numbers("median ms")
+            .numbers("fastest ms")
+            .numbers("x packed")
+            .numbers("GMAC/s binary")
+            .numbers("float")
+            .numbers("memory MB");
+    for (Row row : result.rows()) {
+      boolean packed = row.network().equals(result.rows().get(0).network());
+      table.row(
+          row.network(),
+          row.threads(),
+          Quantities.decimals(row.medianMillis(), 1),
+          Quantities.decimals(row.fastestMillis(), 1),
+          Quantities.decimals(row.timesPacked(), 2),
+          packed ? Quantities.decimals(result.binaryMacs() / row.medianMillis() / 1e6, 1) : "",
+          packed ? Quantities.decimals(result.floatMacs() / row.medianMillis() / 1e6, 1) : "",
+          row.runBytes() < 0 ? "-" : Quantities.decimals(row.runBytes() / 1e6, 1));
+    }
+    table.print(out);
+    out.printf("medians and fastest of %d rounds%n", result.rounds());
+  }
+}
