@@ -25,7 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * how the modules' errors look to a user.
  */
 final class ErrorReport implements IExecutionExceptionHandler {
-  private record Line(int exitCode, String message) {}
+  /** What the user is told, and what the program ends with. */
+  record Line(int exitCode, String message) {}
 
   /** Runs the chosen command; running out of memory becomes a failure like any other. */
   static int execute(ParseResult parsed) {
@@ -86,8 +87,10 @@ final class ErrorReport implements IExecutionExceptionHandler {
     err.println("bitfold: " + message.strip().replaceAll("\\s*\\R\\s*", "; "));
   }
 
-  private static Line line(Throwable failure) {
+  /** How a failure looks to a user. */
+  static Line line(Throwable failure) {
     return switch (failure) {
+      case OutOfMemoryError _ -> line(CommandFailure.outOfMemory());
       case CommandFailure own -> new Line(own.exitCode(), own.getMessage());
       case NothingBinaryException e -> new Line(ExitCode.NO, e.getMessage());
       case TooFewBinaryException e -> new Line(ExitCode.NO, e.getMessage());

@@ -2,6 +2,7 @@ package org.bitfold.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Steps;
+import org.bitfold.cli.files.Restoration;
 import org.bitfold.cli.files.Tensors;
 import org.bitfold.cli.files.UserFile;
 import org.bitfold.cli.quality.Quality;
@@ -20,8 +22,10 @@ import org.bitfold.runtime.SessionOptions;
 import org.bitfold.runtime.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code bitfold run}. */
 @Command(
@@ -33,8 +37,15 @@ import picocli.CommandLine.Parameters;
       "Pictures are PNG, JPEG or BMP, tensors .npy (float32, NCHW). A model with several inputs or",
       "outputs takes several -i and -o, in the model's order.",
       "",
+      "PNG pictures are read and written row by row, so that memory grows with their width, not",
+      "with their height. 16 bits a sample come out as 16 bits.",
+      "",
+      "Of a folder, several pictures are restored at once. One that cannot be is reported and",
+      "skipped; the exit code is then 2, and 0 when all were restored.",
+      "",
       "Example:",
-      "  bitfold run model.bfld -i small.png -o large.png"
+      "  bitfold run model.bfld -i small.png -o large.png",
+      "  bitfold run model.bfld -i pictures -o restored"
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "F.bfld", description = "The packed model.")
@@ -44,14 +55,16 @@ final class RunCommand implements Callable<Integer> {
       names = {"-i", "--input"},
       paramLabel = "IN",
       required = true,
-      description = "A picture or a .npy tensor.")
+      description = "A picture or a .npy tensor, or a folder of them.")
   private List<Path> inputs;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "OUT",
       required = true,
-      description = "Where the result goes; the name says whether as .png, .jpg, .bmp or .npy.")
+      description =
+          "Where the result goes; the name says whether as .png, .jpg, .bmp or .npy. For a folder"
+              + " of pictures a folder, in which they become .png.")
   private List<Path> outputs;
 
   @Option(
@@ -82,6 +95,13 @@ final class RunCommand implements Callable<Integer> {
               + " 0.")
   private Integer border;
 
+  @Option(
+      names = "--keep",
+      description = "With a folder: results that are there already stay; else they are replaced.")
+  private boolean keep;
+
+  @Spec private CommandSpec command;
+
   @Mixin private Report report;
 
   /** What {@code --json} prints; the quality is null where nothing was to be compared. */
@@ -91,20 +111,63 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Model model = UserFile.readModel(file);
-    checkArguments(model);
-    List<Tensor> given = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      given.add(Tensors.read(inputs.get(i), model.inputs().get(i), model.metadata()));
+    if (inputs.stream().anyMatch(Files::isDirectory)) {
+      return runFolder(model);
     }
-    Result result = run(model, given);
+    checkArguments(model);
+    Result result = run(model);
     report.print(result, out -> print(result, out));
     return ExitCode.SUCCESS;
   }
 
-  private void checkArguments(Model model) throws IOException {
+  private int runFolder(Model model) throws IOException {
+    checkThreads();
+    if (inputs.size() != 1 || outputs.size() != 1 || reference != null || border != null) {
+      throw CommandFailure.usage(
+          "a folder goes with one -i and one -o, without --reference and --border");
+    }
+    if (model.inputs().size() != 1 || model.outputs().size() != 1) {
+      throw CommandFailure.badInput(
+          "%s: takes %d inputs and makes %d outputs; a folder needs one each",
+          file, model.inputs().size(), model.outputs().size());
+    }
+    Path from = inputs.get(0);
+    Path to = outputs.get(0);
+    if (Files.exists(to) && !Files.isDirectory(to)) {
+      throw CommandFailure.badInput("%s: is a file; the results of a folder go to a folder", to);
+    }
+    UserFile.expectApart(outputs, inputs);
+    FolderRun.Summary summary = new FolderRun(model, from, to, keep).run(threads, kernels);
+    PrintWriter err = command.commandLine().getErr();
+    for (FolderRun.Failure failure : summary.failures()) {
+      err.println("bitfold: " + from.resolve(failure.file()) + ": " + failure.problem());
+    }
+    report.print(summary, out -> print(summary, out));
+    return summary.exitCode();
+  }
+
+  private void print(FolderRun.Summary summary, PrintWriter out) {
+    int all = summary.restored() + summary.kept() + summary.failures().size();
+    out.printf(
+        "restored %d of %d pictures to %s%s%s%n",
+        summary.restored(),
+        all,
+        outputs.get(0),
+        summary.kept() == 0 ? "" : ", %d were there already".formatted(summary.kept()),
+        summary.failures().isEmpty() ? "" : ", %d failed".formatted(summary.failures().size()));
+    out.printf(
+        "ran in %s, %d at once, kernels: %s%n",
+        Quantities.time(Duration.ofMillis(summary.millis())), summary.atOnce(), summary.kernels());
+  }
+
+  private void checkThreads() {
     if (threads < 1) {
       throw CommandFailure.usage("--threads is at least 1, found %d", threads);
     }
+  }
+
+  private void checkArguments(Model model) throws IOException {
+    checkThreads();
     if (inputs.size() != model.inputs().size() || outputs.size() != model.outputs().size()) {
       throw CommandFailure.usage(
           "%s takes %d inputs (-i) and makes %d outputs (-o), found %d and %d",
@@ -121,41 +184,54 @@ final class RunCommand implements Callable<Integer> {
     UserFile.expectApart(outputs, read);
   }
 
-  private Result run(Model model, List<Tensor> given) throws IOException {
+  private Result run(Model model) throws IOException {
     try (Steps steps = Steps.of("run");
-        Session session = Session.open(model, new SessionOptions(threads, kernels))) {
+        Session session = Session.open(model, new SessionOptions(threads, kernels));
+        Restoration restoration = Restoration.open(model, session, inputs, outputs)) {
       steps.step(inputs.get(0).getFileName().toString());
+      Tensor expected = reference == null ? null : reference(model, restoration);
       long start = System.nanoTime();
-      List<Tensor> made = session.run(given);
-      long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
-      Quality quality = reference == null ? null : compare(model, given.get(0), made.get(0));
-      for (int i = 0; i < outputs.size(); i++) {
-        Tensors.write(outputs.get(i), made.get(i), model.metadata());
+      Tensor made = null;
+      if (reference == null) {
+        restoration.run();
+      } else {
+        made = restoration.runAndKeep();
       }
-      return new Result(shapes(given), shapes(made), session.kernels(), millis, quality);
+      long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+      Quality quality =
+          made == null ? null : Quality.of(made, expected, model.metadata(), border(restoration));
+      return new Result(
+          restoration.inputShapes(),
+          restoration.outputShapes(),
+          session.kernels(),
+          millis,
+          quality);
     }
   }
 
-  private Quality compare(Model model, Tensor input, Tensor made) throws IOException {
-    Tensor expected = Tensors.read(reference, made.shape().channels(), model.metadata());
-    if (!expected.shape().equals(made.shape())) {
+  /** Reads what the result is compared with, before the work is done. */
+  private Tensor reference(Model model, Restoration restoration) throws IOException {
+    Shape made = restoration.outputShapes().get(0);
+    Tensor expected = Tensors.read(reference, made.channels(), model.metadata());
+    if (!expected.shape().equals(made)) {
       throw CommandFailure.badInput(
           "%s: is of shape %s, the result is %s; give the reference of this very picture",
-          reference, expected.shape(), made.shape());
+          reference, expected.shape(), made);
     }
-    int scale = made.shape().height() / input.shape().height();
-    int left = border != null ? border : scale > 1 ? scale : 0;
-    if (left < 0 || !Quality.measures(made, left)) {
+    int left = border(restoration);
+    if (left < 0 || !Quality.measures(expected, left)) {
       throw CommandFailure.badInput(
           "%s: cannot be compared: a result of shape %s without %d pixels at the border is no"
               + " picture of 1 or 3 channels and at least 11x11 pixels",
-          reference, made.shape(), left);
+          reference, made, left);
     }
-    return Quality.of(made, expected, model.metadata(), left);
+    return expected;
   }
 
-  private static List<Shape> shapes(List<Tensor> tensors) {
-    return tensors.stream().map(Tensor::shape).toList();
+  private int border(Restoration restoration) {
+    int scale =
+        restoration.outputShapes().get(0).height() / restoration.inputShapes().get(0).height();
+    return border != null ? border : scale > 1 ? scale : 0;
   }
 
   private void print(Result result, PrintWriter out) {
@@ -164,7 +240,7 @@ final class RunCommand implements Callable<Integer> {
       out.printf("wrote %s: %s%n", outputs.get(i), Tensors.describe(shape));
     }
     out.printf(
-        "ran in %s on %d thread%s, kernels: %s%n",
+        "ran in %s on %d thread%s, reading and writing included, kernels: %s%n",
         Quantities.time(Duration.ofMillis(result.millis())),
         threads,
         threads == 1 ? "" : "s",

@@ -3,11 +3,16 @@ package org.bitfold.runtime;
 import org.bitfold.model.Shape;
 
 /** Collects the rows of an output to a tensor. */
-final class TensorBuilder implements RowSink {
+public final class TensorBuilder implements RowSink {
   private final Shape shape;
   private final float[] values;
 
-  TensorBuilder(Shape shape) {
+  /**
+   * A tensor of which no row is there yet.
+   *
+   * @throws IllegalArgumentException if it would have more elements than a Java array holds
+   */
+  public TensorBuilder(Shape shape) {
     this.shape = shape;
     this.values = Tensor.array(shape);
   }
@@ -19,7 +24,7 @@ final class TensorBuilder implements RowSink {
   }
 
   /** The tensor; the builder is not used after that. */
-  Tensor build() {
+  public Tensor build() {
     return Tensor.owning(shape, values);
   }
 }

@@ -20,13 +20,18 @@ public final class Steps implements AutoCloseable {
 
   /** Begins to show {@code task}. */
   public static Steps of(String task) {
+    return of(task, -1);
+  }
+
+  /** Begins to show {@code task}, which takes {@code count} steps. */
+  public static Steps of(String task, long count) {
     if (!Boolean.getBoolean(TERMINAL_PROPERTY)) {
       return new Steps(null);
     }
     return new Steps(
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setInitialMax(-1)
+            .setInitialMax(count)
             .setUpdateIntervalMillis(REFRESH_MILLIS)
             .setStyle(ProgressBarStyle.ASCII)
             .setConsumer(new ConsoleProgressBarConsumer(System.err))

@@ -10,6 +10,7 @@ import org.bitfold.model.Metadata;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeException;
 import org.bitfold.runtime.Tensor;
+import org.bitfold.runtime.TensorBuilder;
 import org.bitfold.runtime.io.Npy;
 import org.bitfold.runtime.io.Pictures;
 
@@ -20,13 +21,48 @@ public final class Tensors {
   private Tensors() {}
 
   /**
+   * Opens what goes into a model: a PNG picture is read row by row, anything else at once.
+   *
+   * @throws ShapeException if it does not have the input's channels or size
+   */
+  public static InputRows open(Path file, Input input, Metadata metadata) throws IOException {
+    if (UserFile.kind(file) != FileKind.PNG) {
+      return InputRows.of(read(file, input, metadata));
+    }
+    PngInput rows = PngInput.open(file, input.channels(), metadata);
+    try {
+      expectFit(file, rows.shape(), input);
+      return rows;
+    } catch (ShapeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Begins what comes out of a model: a PNG picture is written row by row, anything else at once.
+   *
+   * @param depth bits of a PNG picture's samples, 8 or 16
+   */
+  public static OutputRows create(Path file, Shape shape, Metadata metadata, int depth)
+      throws IOException {
+    return extension(file).equals("png")
+        ? PngOutput.create(file, shape, metadata, depth)
+        : OutputRows.whole(file, shape, metadata);
+  }
+
+  /**
    * Reads what goes into a model.
    *
    * @throws ShapeException if a tensor does not have the input's channels or size
    */
   public static Tensor read(Path file, Input input, Metadata metadata) throws IOException {
     Tensor tensor = read(file, input.channels(), metadata);
-    Shape shape = tensor.shape();
+    expectFit(file, tensor.shape(), input);
+    return tensor;
+  }
+
+  private static void expectFit(Path file, Shape shape, Input input) {
     boolean fits =
         shape.channels() == input.channels()
             && (input.height() == 0 || input.height() == shape.height())
@@ -36,7 +72,6 @@ public final class Tensors {
           "%s: is %s, the model's input '%s' takes %s"
               .formatted(file, describe(shape), input.name(), describe(input)));
     }
-    return tensor;
   }
 
   /**
@@ -46,11 +81,25 @@ public final class Tensors {
    */
   public static Tensor read(Path file, int channels, Metadata metadata) throws IOException {
     return switch (UserFile.kind(file)) {
-      case PNG, JPEG, BMP -> Pictures.read(file, metadata, channels);
+      case PNG -> readPng(file, channels, metadata);
+      case JPEG, BMP -> Pictures.read(file, metadata, channels);
       case NPY -> Npy.read(file);
       case PACKED_MODEL, ZIP, TEXT, EMPTY, OTHER ->
           throw UserFile.mixedUp(file, "a PNG, JPEG or BMP picture or a .npy tensor");
     };
+  }
+
+  private static Tensor readPng(Path file, int channels, Metadata metadata) throws IOException {
+    try (PngInput rows = PngInput.open(file, channels, metadata)) {
+      Shape shape = rows.shape();
+      TensorBuilder tensor = new TensorBuilder(shape);
+      float[] row = new float[shape.width() * channels];
+      for (int y = 0; y < shape.height(); y++) {
+        rows.read(y, row, 0);
+        tensor.write(y, row, 0);
+      }
+      return tensor.build();
+    }
   }
 
   /** Refuses, before any work is done, a file that could not be written afterwards. */

@@ -60,11 +60,21 @@ public final class Pictures {
    * @throws IllegalArgumentException if it is NaN
    */
   public static int sample(float value, Metadata metadata) {
+    return sample(value, metadata, FULL);
+  }
+
+  /**
+   * The sample of any number of bits that {@code value} becomes.
+   *
+   * @param full the largest sample, such as 65535
+   * @throws IllegalArgumentException if it is NaN
+   */
+  public static int sample(float value, Metadata metadata, int full) {
     if (Float.isNaN(value)) {
       throw new IllegalArgumentException("NaN is no sample of a picture");
     }
-    double scaled = (double) value * FULL / metadata.valueRange();
-    return (int) Math.clamp(Math.floor(scaled + 0.5), 0.0, FULL);
+    double scaled = (double) value * full / metadata.valueRange();
+    return (int) Math.clamp(Math.floor(scaled + 0.5), 0.0, full);
   }
 
   private static BufferedImage image(Tensor tensor, Metadata metadata) {
