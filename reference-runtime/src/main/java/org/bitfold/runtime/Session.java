@@ -13,14 +13,18 @@ import org.bitfold.runtime.stage.Slot;
 
 /**
  * A model made ready to run. Safe to use from several threads at once: what they share is never
- * written, each run has rows and threads of its own. Interrupting the thread that runs ends the run
- * with a {@link java.util.concurrent.CancellationException}.
+ * written, each run has rows and threads of its own.
+ *
+ * <p>Interrupting the thread that runs ends the run with a {@link
+ * java.util.concurrent.CancellationException}; so does a {@link ProgressListener} that throws one.
+ * Either way the run's threads end, and the session can be used on.
  */
 public final class Session implements AutoCloseable {
   private final Model model;
   private final SessionOptions options;
   private final Kernels kernels;
   private final Weights weights;
+  private volatile boolean closed;
 
   private Session(Model model, SessionOptions options, Kernels kernels) {
     this.model = model;
@@ -53,14 +57,20 @@ public final class Session implements AutoCloseable {
    * @return one tensor per output of the model
    * @throws org.bitfold.model.ShapeException if the model cannot take tensors of these shapes
    * @throws NonFiniteInputException if an element is NaN or infinite
+   * @throws IllegalStateException if the session is closed
    */
   public List<Tensor> run(List<Tensor> inputs) {
+    return run(inputs, ProgressListener.NONE);
+  }
+
+  /** As {@link #run(List)}; {@code listener} is told how far it is. */
+  public List<Tensor> run(List<Tensor> inputs, ProgressListener listener) {
     Plan plan = Plan.of(model, weights, inputs.stream().map(Tensor::shape).toList());
     List<TensorBuilder> builders = new ArrayList<>();
     for (Slot output : plan.outputs()) {
       builders.add(new TensorBuilder(output.shape()));
     }
-    run(plan, inputs.stream().map(RowSource::of).toList(), List.copyOf(builders));
+    run(plan, inputs.stream().map(RowSource::of).toList(), List.copyOf(builders), listener);
     return builders.stream().map(TensorBuilder::build).toList();
   }
 
@@ -87,20 +97,40 @@ public final class Session implements AutoCloseable {
    * @throws org.bitfold.model.ShapeException if the model cannot take pictures of these shapes
    * @throws NonFiniteInputException if an element is NaN or infinite; rows above it may have
    *     reached the sinks
+   * @throws IllegalStateException if the session is closed
    */
-  public void stream(List<RowSource> sources, List<? extends RowSink> sinks) {
+  public void stream(List<? extends RowSource> sources, List<? extends RowSink> sinks) {
+    stream(sources, sinks, ProgressListener.NONE);
+  }
+
+  /** As {@link #stream(List, List)}; {@code listener} is told how far it is. */
+  public void stream(
+      List<? extends RowSource> sources, List<? extends RowSink> sinks, ProgressListener listener) {
     if (sinks.size() != model.outputs().size()) {
       throw new IllegalArgumentException(
           "the model has %d outputs, found %d sinks"
               .formatted(model.outputs().size(), sinks.size()));
     }
     List<Shape> shapes = sources.stream().map(RowSource::shape).toList();
-    run(Plan.of(model, weights, shapes), sources, List.copyOf(sinks));
+    run(Plan.of(model, weights, shapes), List.copyOf(sources), List.copyOf(sinks), listener);
   }
 
-  private void run(Plan plan, List<RowSource> sources, List<RowSink> sinks) {
+  private void run(
+      Plan plan, List<RowSource> sources, List<RowSink> sinks, ProgressListener listener) {
+    if (closed) {
+      throw new IllegalStateException("the session is closed");
+    }
+    List<RowSink> heard = new ArrayList<>(sinks);
+    RowSink first = sinks.get(0);
+    int total = plan.outputs().get(0).shape().height();
+    heard.set(
+        0,
+        (y, row, offset) -> {
+          first.write(y, row, offset);
+          listener.progress(y + 1, total);
+        });
     List<String> names = model.inputs().stream().map(Input::name).toList();
-    Execution.run(plan, names, sources, sinks, options.threads(), Execution.BLOCK_BYTES);
+    Execution.run(plan, names, sources, heard, options.threads(), Execution.BLOCK_BYTES);
   }
 
   /** Which kernels run, for people: such as {@code vector, 256 bits}. */
@@ -108,7 +138,9 @@ public final class Session implements AutoCloseable {
     return kernels.description();
   }
 
-  /** Nothing is held beyond a run; for use with try, and for what later sessions may hold. */
+  /** Runs that have begun go on to their end; later ones are refused. */
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.bitfold.model.Model;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeException;
@@ -102,6 +103,37 @@ class SessionTest {
     }
     assertTrue(Thread.interrupted(), "the thread stays interrupted");
     assertTrue(rows[0] > 0 && rows[0] < 160, rows[0] + " rows");
+  }
+
+  @Test
+  void aListenerHearsOfEveryRowAndMayCancel() {
+    Tensor picture = picture(20, 6, 1);
+    try (Session session = Session.open(MODEL, new SessionOptions(2, KernelChoice.AUTO))) {
+      List<Integer> heard = new ArrayList<>();
+      ProgressListener listener =
+          (done, total) -> {
+            assertEquals(80, total);
+            heard.add(done);
+          };
+      Tensor whole = session.run(List.of(picture), listener).get(0);
+      assertEquals(IntStream.rangeClosed(1, 80).boxed().toList(), heard);
+      ProgressListener cancelling =
+          (done, _) -> {
+            if (done == 3) {
+              throw new CancellationException("enough");
+            }
+          };
+      assertThrows(CancellationException.class, () -> session.run(List.of(picture), cancelling));
+      assertEquals(whole, session.run(picture), "the session can be used on");
+    }
+  }
+
+  @Test
+  void aClosedSessionRefusesRuns() {
+    Session session = Session.open(MODEL, SessionOptions.defaults());
+    session.close();
+    session.close();
+    assertThrows(IllegalStateException.class, () -> session.run(picture(4, 4, 1)));
   }
 
   @Test
