@@ -32,6 +32,10 @@ import picocli.CommandLine.Parameters;
       "weights, of convolutions and linear layers; biases, scales, thresholds and additions do not",
       "count. The honest count leaves nothing out.",
       "",
+      "With --psnr-float and --psnr-binary each part with binary layers gets V_C and V_P (BBCU,",
+      "section 3.3): the PSNR that is lost per operation and per parameter saved, if the networks",
+      "of these two PSNRs differ in that part. The lower, the more binarizing the part pays.",
+      "",
       "Example:",
       "  bitfold stats model.bfld --lq 320x180"
     })
@@ -48,6 +52,20 @@ final class StatsCommand implements Callable<Integer> {
               + " papers; a model of fixed size has its own.")
   private PictureSize size = new PictureSize(320, 180);
 
+  @Option(
+      names = "--psnr-float",
+      paramLabel = "DB",
+      description =
+          "PSNR of the network with the part in question in full precision; with --psnr-binary it"
+              + " adds what the part's PSNR is worth.")
+  private Double psnrFloat;
+
+  @Option(
+      names = "--psnr-binary",
+      paramLabel = "DB",
+      description = "PSNR of the network with the part in question binary.")
+  private Double psnrBinary;
+
   @Mixin private Report report;
 
   /** What {@code --json} prints. */
@@ -59,22 +77,37 @@ final class StatsCommand implements Callable<Integer> {
       List<PartResult> parts,
       Tally honest) {}
 
-  private record PartResult(Part part, int layers, double operations, double parameters) {}
+  /**
+   * One part.
+   *
+   * @param savedOperations fewer than with this part's layers in full precision, by the papers'
+   *     rule
+   * @param savedParameters likewise
+   * @param operationValue V_C, dB lost per saved operation; null where no PSNR is given or nothing
+   *     is saved
+   * @param parameterValue V_P, dB lost per saved parameter; null likewise
+   */
+  private record PartResult(
+      Part part,
+      int layers,
+      double operations,
+      double parameters,
+      double savedOperations,
+      double savedParameters,
+      Double operationValue,
+      Double parameterValue) {}
 
   @Override
   public Integer call() throws IOException {
+    if ((psnrFloat == null) != (psnrBinary == null)) {
+      throw CommandFailure.usage("--psnr-float and --psnr-binary go together");
+    }
     Model model = UserFile.readModel(file);
     List<Shape> shapes = model.inputs().stream().map(this::shape).toList();
     Tally tally = Tally.of(model, shapes);
     List<PartResult> parts = new ArrayList<>();
     for (Part part : Part.values()) {
-      List<Layer> layers = tally.layers(part);
-      parts.add(
-          new PartResult(
-              part,
-              layers.size(),
-              layers.stream().mapToDouble(Layer::operations).sum(),
-              layers.stream().mapToDouble(Layer::parameters).sum()));
+      parts.add(result(part, tally.layers(part)));
     }
     Shape first = shapes.get(0);
     Result result =
@@ -84,13 +117,33 @@ final class StatsCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
+  private PartResult result(Part part, List<Layer> layers) {
+    double operations = layers.stream().mapToDouble(Layer::operations).sum();
+    double parameters = layers.stream().mapToDouble(Layer::parameters).sum();
+    double savedOperations = layers.stream().mapToDouble(Layer::macs).sum() - operations;
+    double savedParameters = layers.stream().mapToDouble(Layer::weights).sum() - parameters;
+    return new PartResult(
+        part,
+        layers.size(),
+        operations,
+        parameters,
+        savedOperations,
+        savedParameters,
+        lostPer(savedOperations),
+        lostPer(savedParameters));
+  }
+
+  private Double lostPer(double saved) {
+    return psnrFloat == null || saved == 0 ? null : (psnrFloat - psnrBinary) / saved;
+  }
+
   private Shape shape(Input input) {
     int height = input.height() == 0 ? size.height() : input.height();
     int width = input.width() == 0 ? size.width() : input.width();
     return new Shape(height, width, input.channels());
   }
 
-  private static void print(Result result, PrintWriter out) {
+  private void print(Result result, PrintWriter out) {
     layers(result.honest().layers(), out);
     out.println();
     parts(result.parts(), out);
@@ -133,16 +186,30 @@ final class StatsCommand implements Callable<Integer> {
     table.print(out);
   }
 
-  private static void parts(List<PartResult> parts, PrintWriter out) {
+  private void parts(List<PartResult> parts, PrintWriter out) {
     Table table = new Table().words("part").numbers("layers").numbers("OPs").numbers("Params");
+    if (psnrFloat != null) {
+      table.numbers("V_C, dB/G").numbers("V_P, dB/K");
+    }
     for (PartResult part : parts) {
-      table.row(
-          name(part.part()),
-          part.layers(),
-          Quantities.scaled(part.operations()),
-          Quantities.scaled(part.parameters()));
+      List<Object> cells =
+          new ArrayList<>(
+              List.of(
+                  name(part.part()),
+                  part.layers(),
+                  Quantities.scaled(part.operations()),
+                  Quantities.scaled(part.parameters())));
+      if (psnrFloat != null) {
+        cells.add(value(part.operationValue(), 1e9));
+        cells.add(value(part.parameterValue(), 1e3));
+      }
+      table.row(cells.toArray());
     }
     table.print(out);
+  }
+
+  private static String value(Double perUnit, double units) {
+    return perUnit == null ? "-" : String.format(Locale.ROOT, "%.3g", perUnit * units);
   }
 
   private static String name(Enum<?> constant) {
