@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.bitfold.converter.ConversionReport.LayerKind;
 import org.bitfold.converter.graph.Graph;
 import org.bitfold.converter.graph.RewriteLog;
+import org.bitfold.converter.lowering.ChannelsFirst;
 import org.bitfold.converter.lowering.Lowering;
 import org.bitfold.converter.onnx.OnnxModel;
 import org.bitfold.converter.onnx.OnnxReader;
@@ -37,7 +38,8 @@ public final class Converter {
   }
 
   /** Converts a network that has been read. */
-  public static Conversion convert(OnnxModel onnx, ConvertOptions options) {
+  public static Conversion convert(OnnxModel network, ConvertOptions options) {
+    OnnxModel onnx = ChannelsFirst.of(network);
     RewriteLog log = new RewriteLog();
     Graph lowered = Lowering.lower(onnx, log);
     Graph packed = Passes.run(lowered, options, log);

@@ -63,7 +63,7 @@ public final class Verifier {
     byte[] bytes = Files.readAllBytes(request.packed());
     Optional<Original> original =
         request.onnx().isPresent()
-            ? Optional.of(Original.read(request.onnx().get()))
+            ? Optional.of(Original.read(request.onnx().get()).withChannelsFirst(file.model()))
             : Optional.empty();
     Certificate.Subject subject = subject(request, bytes, file.model(), original);
     List<Claim> claims = claims(request, bytes, file.model(), original, deadline, progress);

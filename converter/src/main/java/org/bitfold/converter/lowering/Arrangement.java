@@ -70,22 +70,39 @@ final class Arrangement {
     }
     Optional<Integer> height = feature.height().constant();
     Optional<Integer> width = feature.width().constant();
-    Layout flat =
-        Layout.picture(feature.batch(), channels(feature), feature.height(), feature.width());
-    boolean inOrder =
-        flat.reshaped(List.of(feature.batch(), feature.extent(1)))
-            .filter(feature.layout()::equals)
-            .isPresent();
-    if (!inOrder || height.isEmpty() || width.isEmpty()) {
+    if (height.isEmpty() || width.isEmpty()) {
       return Optional.empty();
     }
-    GraphNode flattened =
-        GraphNode.of(
-            node.name(),
-            node.outputs().get(0),
-            new Op.Flatten(height.get(), width.get()),
-            feature.node());
-    return Optional.of(Feature.row(flattened, feature.batch()));
+    return indices(flattened(factors, height.get(), width.get()))
+        .map(
+            elements -> {
+              GraphNode flat =
+                  GraphNode.of(
+                      node.name(),
+                      node.outputs().get(0),
+                      new Op.Flatten(height.get(), width.get()),
+                      feature.node());
+              Feature row = Feature.row(flat, feature.batch());
+              return row.replacedBy(select(row, elements, node));
+            });
+  }
+
+  /** The same parts as parts of the flattened value's channels, element (c, y, x) of (C, H, W). */
+  private static List<Factor> flattened(List<Factor> factors, int height, int width) {
+    List<Factor> result = new ArrayList<>();
+    for (Factor factor : factors) {
+      int step =
+          switch (factor.axis()) {
+            case CHANNEL -> height * width;
+            case HEIGHT -> width;
+            case WIDTH -> 1;
+            case BATCH, REPEAT -> 0;
+          };
+      Axis axis = step == 0 ? factor.axis() : Axis.CHANNEL;
+      Extent stride = factor.stride().times(Extent.same(step, factor.extent().at().size()));
+      result.add(new Factor(axis, factor.extent(), stride));
+    }
+    return result;
   }
 
   /** H and W untouched, channels chosen. */

@@ -44,13 +44,25 @@ record Call(
   Feature picture(int index) {
     Feature feature = feature(index);
     if (!feature.isPicture()) {
-      throw refusal(
-          "input %d has shape %s, which is no picture any more".formatted(index, feature.shape()),
-          "[N, C, H, W]",
-          "Reshapes and transposes are carried where they amount to a pixel shuffle, a channel"
-              + " shuffle or a flattening");
+      throw noPicture(index, feature, "[N, C, H, W]");
     }
     return feature;
+  }
+
+  /** Which axis of {@code [N, C, H, W]} each axis of input {@code index} is. */
+  int[] order(int index) {
+    Feature feature = feature(index);
+    return feature
+        .order()
+        .orElseThrow(() -> noPicture(index, feature, "[N, C, H, W] or [N, H, W, C]"));
+  }
+
+  private ConversionException noPicture(int index, Feature feature, String expected) {
+    return refusal(
+        "input %d has shape %s, which is no picture any more".formatted(index, feature.shape()),
+        expected,
+        "Reshapes and transposes are carried where they amount to a pixel shuffle, a channel"
+            + " shuffle or a flattening");
   }
 
   /** Input {@code index} as a value {@code [N, C]} of one pixel. */

@@ -78,7 +78,8 @@ public final class Lowering {
     for (OnnxNode node : nodes) {
       List<Meaning> outputs = lower(node);
       for (int i = 0; i < node.outputs().size() && i < outputs.size(); i++) {
-        meanings.put(node.outputs().get(i), outputs.get(i));
+        String name = node.outputs().get(i);
+        meanings.put(name, named(outputs.get(i), name));
       }
       readers.doneBy(node).forEach(meanings::remove);
     }
@@ -87,6 +88,10 @@ public final class Lowering {
       outputs.add(new Graph.Output(name, output(name)));
     }
     return new Graph(pictures, outputs);
+  }
+
+  private static Meaning named(Meaning meaning, String tensor) {
+    return meaning instanceof Feature feature ? feature.standingFor(tensor) : meaning;
   }
 
   private List<Meaning> lower(OnnxNode node) {
@@ -205,11 +210,11 @@ public final class Lowering {
           throw new ConversionException(
               place, "does not depend on any input", "a network that does something", "");
       case Feature feature -> {
-        if (!feature.isPicture() && !feature.isRow()) {
+        if (feature.order().isEmpty() && !feature.isRow()) {
           throw new ConversionException(
               place,
               "its shape is %s in the middle of a rearrangement".formatted(shown(feature)),
-              "[N, C, H, W] or [N, C]",
+              "[N, C, H, W], [N, H, W, C] or [N, C]",
               "End the network before the reshape");
         }
         yield feature.node();

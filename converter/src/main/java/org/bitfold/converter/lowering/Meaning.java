@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.bitfold.converter.graph.GraphNode;
+import org.bitfold.converter.graph.GraphOp;
 import org.bitfold.converter.onnx.OnnxTensor;
 import org.bitfold.model.Shape;
 
@@ -44,6 +45,7 @@ sealed interface Meaning {
    */
   record Feature(GraphNode node, Extent batch, Extent height, Extent width, Layout layout)
       implements Meaning {
+    private static final int[] CHANNELS_LAST = {0, 2, 3, 1};
 
     /** A value whose ONNX tensor is {@code [N, C, H, W]}. */
     static Feature picture(GraphNode node, Extent batch, Extent height, Extent width) {
@@ -69,6 +71,27 @@ sealed interface Meaning {
       return new Feature(other, batch, height, width, layout);
     }
 
+    /**
+     * The same, with a node that stands for the ONNX tensor {@code tensor} only if its value is
+     * laid out like it.
+     */
+    Feature standingFor(String tensor) {
+      boolean misnamed = node.source().equals(tensor) && !isPicture() && !isRow();
+      return misnamed && !(node.op() instanceof GraphOp.Picture)
+          ? replacedBy(node.standingFor(""))
+          : this;
+    }
+
+    /** The same value as {@code [N, C, H, W]}. */
+    Feature asPicture() {
+      return picture(node, batch, height, width);
+    }
+
+    /** The same value with the ONNX axes in another order. */
+    Feature transposed(int[] order) {
+      return seenAs(layout.transposed(order));
+    }
+
     /** The extent of ONNX axis {@code axis}. */
     Extent extent(int axis) {
       return layout.extent(axis, height.at().size());
@@ -90,7 +113,23 @@ sealed interface Meaning {
 
     /** Whether the ONNX tensor is the value itself, {@code [N, C, H, W]}. */
     boolean isPicture() {
-      return layout.equals(picture(node, batch, height, width).layout);
+      return layout.equals(asPicture().layout);
+    }
+
+    /** Whether the ONNX tensor is the value with channels last, {@code [N, H, W, C]}. */
+    boolean isChannelsLast() {
+      return layout.equals(asPicture().layout.transposed(CHANNELS_LAST));
+    }
+
+    /**
+     * Which axis of {@code [N, C, H, W]} each ONNX axis is; empty where the value is neither laid
+     * out so nor with channels last.
+     */
+    Optional<int[]> order() {
+      if (isPicture()) {
+        return Optional.of(new int[] {0, 1, 2, 3});
+      }
+      return isChannelsLast() ? Optional.of(CHANNELS_LAST.clone()) : Optional.empty();
     }
 
     /** Whether the value has one pixel and the ONNX tensor is {@code [N, C]}. */

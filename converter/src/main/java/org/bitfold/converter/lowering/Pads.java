@@ -21,8 +21,9 @@ final class Pads {
     if (Arrays.stream(pads).allMatch(pad -> pad == 0)) {
       return in;
     }
-    Feature picture = call.picture(0);
-    int[] all = allAxes(call, pads, rank);
+    int[] order = call.order(0);
+    Feature picture = in.asPicture();
+    int[] all = ofPicture(allAxes(call, pads, rank), order);
     if (all[0] != 0 || all[1] != 0 || all[4] != 0 || all[5] != 0) {
       throw call.refusal(
           "pads %s touch batch or channels".formatted(Arrays.toString(pads)),
@@ -38,7 +39,17 @@ final class Pads {
     PadMode mode = mode(call);
     float value = mode == PadMode.CONSTANT ? value(call) : 0;
     Op op = new Op.Pad(all[2], all[3], all[6], all[7], mode, value);
-    return Sizes.after(call, picture, call.make(op, picture.node()));
+    return Sizes.after(call, picture, call.make(op, picture.node())).transposed(order);
+  }
+
+  /** Starts and ends of {@code [N, C, H, W]}. */
+  private static int[] ofPicture(int[] pads, int[] order) {
+    int[] all = new int[pads.length];
+    for (int axis = 0; axis < order.length; axis++) {
+      all[order[axis]] = pads[axis];
+      all[order.length + order[axis]] = pads[order.length + axis];
+    }
+    return all;
   }
 
   private static PadMode mode(Call call) {

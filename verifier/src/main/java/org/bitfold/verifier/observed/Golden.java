@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bitfold.model.Metadata;
+import org.bitfold.model.Shape;
 import org.bitfold.runtime.Tensor;
 import org.bitfold.runtime.io.Npy;
 import org.bitfold.runtime.io.Pictures;
@@ -74,9 +75,24 @@ public record Golden(Path input, Path output) {
                 "%s has no output beside it: expected %s%s".formatted(input, stem, TENSOR)));
   }
 
-  /** A tensor as it is, a picture as the model takes it. */
+  /**
+   * A tensor as it is, a picture as the model takes it.
+   *
+   * @param channels how many are expected; a tensor that has them last, as Keras saves it, is
+   *     turned
+   */
   static Tensor read(Path file, Metadata metadata, int channels) throws IOException {
-    return name(file).endsWith(TENSOR) ? Npy.read(file) : Pictures.read(file, metadata, channels);
+    return name(file).endsWith(TENSOR)
+        ? channelsFirst(Npy.read(file), channels)
+        : Pictures.read(file, metadata, channels);
+  }
+
+  private static Tensor channelsFirst(Tensor tensor, int channels) {
+    Shape shape = tensor.shape();
+    boolean last = shape.channels() != channels && shape.width() == channels;
+    return last
+        ? Tensor.of(new Shape(shape.channels(), shape.height(), channels), tensor.toNchw())
+        : tensor;
   }
 
   private static String name(Path file) {

@@ -48,6 +48,16 @@ public record Original(Path file, ModelProto network) {
     }
   }
 
+  /**
+   * The same network with pictures of {@code [N, C, H, W]}, where it has them as {@code [N, H, W,
+   * C]}.
+   *
+   * @param model says how many channels each picture has
+   */
+  public Original withChannelsFirst(Model model) {
+    return new Original(file, ChannelsLast.asFirst(network, model));
+  }
+
   /** The folder of its external data. */
   public Path folder() {
     return file.toAbsolutePath().getParent();

@@ -1,0 +1,123 @@
+package org.bitfold.verifier.original;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.bitfold.converter.onnx.proto.AttributeProto;
+import org.bitfold.converter.onnx.proto.GraphProto;
+import org.bitfold.converter.onnx.proto.ModelProto;
+import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.converter.onnx.proto.TensorShapeProto;
+import org.bitfold.converter.onnx.proto.ValueInfoProto;
+import org.bitfold.model.Input;
+import org.bitfold.model.Model;
+import org.bitfold.model.Output;
+
+/**
+ * A network of Keras and TensorFlow, whose pictures are {@code [N, H, W, C]}, seen as one of {@code
+ * [N, C, H, W]}: with a Transpose behind each such input and in front of each such output.
+ */
+final class ChannelsLast {
+  private static final List<Long> TO_LAST = List.of(0L, 2L, 3L, 1L);
+  private static final List<Long> TO_FIRST = List.of(0L, 3L, 1L, 2L);
+
+  private final Model model;
+  private final GraphProto.Builder graph;
+  private final Map<String, String> renamed = new HashMap<>();
+
+  private ChannelsLast(Model model, GraphProto graph) {
+    this.model = model;
+    this.graph = graph.toBuilder();
+  }
+
+  /** The network with channels first, as {@code model} says how many each picture has. */
+  static ModelProto asFirst(ModelProto network, Model model) {
+    return network.toBuilder()
+        .setGraph(new ChannelsLast(model, network.getGraph()).asFirst())
+        .build();
+  }
+
+  private GraphProto asFirst() {
+    List<NodeProto> before = new ArrayList<>();
+    List<NodeProto> after = new ArrayList<>();
+    for (int i = 0; i < graph.getInputCount(); i++) {
+      ValueInfoProto input = graph.getInput(i);
+      if (isLast(input, channels(input.getName()))) {
+        before.add(transpose(input.getName(), last(input.getName()), TO_LAST));
+        graph.setInput(i, declaredFirst(input));
+      }
+    }
+    for (int i = 0; i < graph.getOutputCount(); i++) {
+      ValueInfoProto output = graph.getOutput(i);
+      if (isLast(output, channels(output.getName()))) {
+        after.add(transpose(last(output.getName()), output.getName(), TO_FIRST));
+        graph.setOutput(i, declaredFirst(output));
+      }
+    }
+    if (renamed.isEmpty()) {
+      return graph.build();
+    }
+    List<NodeProto> nodes = graph.getNodeList().stream().map(this::renamed).toList();
+    return graph.clearNode().addAllNode(before).addAllNode(nodes).addAllNode(after).build();
+  }
+
+  private int channels(String name) {
+    for (Input input : model.inputs()) {
+      if (input.name().equals(name)) {
+        return input.channels();
+      }
+    }
+    for (Output output : model.outputs()) {
+      if (output.name().equals(name)) {
+        return model.types().get(output.value()).channels();
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isLast(ValueInfoProto info, int channels) {
+    TensorShapeProto shape = info.getType().getTensorType().getShape();
+    return channels > 0
+        && shape.getDimCount() == 4
+        && shape.getDim(3).getDimValue() == channels
+        && shape.getDim(1).getDimValue() != channels;
+  }
+
+  private static ValueInfoProto declaredFirst(ValueInfoProto info) {
+    ValueInfoProto.Builder first = info.toBuilder();
+    TensorShapeProto shape = info.getType().getTensorType().getShape();
+    TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
+    TO_FIRST.forEach(axis -> dims.addDim(shape.getDim(axis.intValue())));
+    first.getTypeBuilder().getTensorTypeBuilder().setShape(dims);
+    return first.build();
+  }
+
+  private String last(String tensor) {
+    return renamed.computeIfAbsent(tensor, name -> name + "/channels-last");
+  }
+
+  private static NodeProto transpose(String from, String to, List<Long> perm) {
+    return NodeProto.newBuilder()
+        .setOpType("Transpose")
+        .addInput(from)
+        .addOutput(to)
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("perm")
+                .setType(AttributeProto.AttributeType.INTS)
+                .addAllInts(perm))
+        .build();
+  }
+
+  private NodeProto renamed(NodeProto node) {
+    NodeProto.Builder result = node.toBuilder();
+    for (int i = 0; i < node.getInputCount(); i++) {
+      result.setInput(i, renamed.getOrDefault(node.getInput(i), node.getInput(i)));
+    }
+    for (int i = 0; i < node.getOutputCount(); i++) {
+      result.setOutput(i, renamed.getOrDefault(node.getOutput(i), node.getOutput(i)));
+    }
+    return result.build();
+  }
+}
