@@ -33,6 +33,19 @@ public interface Kernels {
    */
   void convolve(FloatWeights weights, int group, float[] in, Patch patch, float[] out);
 
+  /** Outputs that {@link #convolvePlanes} keeps in registers: the block width it wants. */
+  int planeBlock();
+
+  /**
+   * Float convolution as {@link #convolve(FloatWeights, int, float[], Patch, float[])} does it,
+   * where a run's elements lie {@code plane} apart and neighbouring pixels side by side.
+   *
+   * @param weights of one group
+   * @param patch whose stride is 1
+   * @param out {@code [pixels, outputs]}
+   */
+  void convolvePlanes(FloatWeights weights, float[] in, int plane, Patch patch, float[] out);
+
   /**
    * Binary convolution of ±1 by ±1: {@code n − 2·popcount(a xor w)}.
    *

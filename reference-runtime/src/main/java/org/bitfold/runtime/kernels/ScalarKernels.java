@@ -52,6 +52,39 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public int planeBlock() {
+    return 1;
+  }
+
+  @Override
+  public void convolvePlanes(
+      FloatWeights weights, float[] in, int plane, Patch patch, float[] out) {
+    float[] sums = new float[patch.pixels()];
+    for (int o = 0; o < weights.layout().outputs(); o++) {
+      FilterBlock block = weights.layout().block(0, o);
+      Arrays.fill(sums, weights.bias()[block.lane()]);
+      accumulatePlanes(weights.values(), block.weights(), in, plane, patch, sums);
+      for (int p = 0; p < sums.length; p++) {
+        out[patch.output(p, block)] = sums[p];
+      }
+    }
+  }
+
+  private static void accumulatePlanes(
+      float[] weights, int from, float[] in, int plane, Patch patch, float[] sums) {
+    Runs runs = patch.runs();
+    for (int r = 0; r < runs.count(); r++) {
+      for (int k = 0; k < runs.length(r); k++) {
+        int i = patch.base(0) + runs.input(r) + k * plane;
+        float weight = weights[from + runs.weight(r) + k];
+        for (int p = 0; p < sums.length; p++) {
+          sums[p] = Math.fma(in[i + p], weight, sums[p]);
+        }
+      }
+    }
+  }
+
+  @Override
   public void convolve(BitWeights weights, int group, int[] signs, Patch patch, int n, int[] sums) {
     int[] different = new int[BLOCK];
     for (int b = 0; b < weights.layout().blocks(); b++) {

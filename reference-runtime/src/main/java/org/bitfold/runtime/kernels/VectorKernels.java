@@ -43,6 +43,19 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public int planeBlock() {
+    return PlaneTiles.BLOCK;
+  }
+
+  @Override
+  public void convolvePlanes(
+      FloatWeights weights, float[] in, int plane, Patch patch, float[] out) {
+    for (int b = 0; b < weights.layout().blocks(); b++) {
+      PlaneTiles.convolve(weights, weights.layout().block(0, b), in, plane, patch, out);
+    }
+  }
+
+  @Override
   public void convolve(BitWeights weights, int group, int[] signs, Patch patch, int n, int[] sums) {
     for (int b = 0; b < weights.layout().blocks(); b++) {
       FilterBlock block = weights.layout().block(group, b);

@@ -29,6 +29,7 @@ import org.bitfold.runtime.stage.GlobalPool;
 import org.bitfold.runtime.stage.Head;
 import org.bitfold.runtime.stage.Load;
 import org.bitfold.runtime.stage.Pad;
+import org.bitfold.runtime.stage.PlaneConvolution;
 import org.bitfold.runtime.stage.PointwiseSteps;
 import org.bitfold.runtime.stage.Pool;
 import org.bitfold.runtime.stage.Regroup;
@@ -38,6 +39,7 @@ import org.bitfold.runtime.stage.SignSteps;
 import org.bitfold.runtime.stage.Slot;
 import org.bitfold.runtime.stage.SpaceToDepth;
 import org.bitfold.runtime.stage.Step;
+import org.bitfold.runtime.stage.StorePlanes;
 import org.bitfold.runtime.stage.TransposedConvolution;
 
 /**
@@ -126,6 +128,7 @@ final class Planner {
       case Op.SelectChannels op -> select(node, op, out);
       case Op.Binary op -> combine(node, op, out);
       case Op.BinaryConv2d op -> head(node, out, binaryConvolution(node, op, rows));
+      case Op.Conv2d op when Weights.onPlanes(op) -> head(node, out, planeConvolution(node, op, rows));
       case Op.Conv2d op ->
           head(
               node,
@@ -309,6 +312,38 @@ final class Planner {
       Node node, Window window, int kernelHeight, int kernelWidth, int rows) {
     return new FloatConvolution(
         kernels, weights.floats(node.op()), input(node), window, kernelHeight, kernelWidth, rows);
+  }
+
+  private Head planeConvolution(Node node, Op.Conv2d op, int rows) {
+    Slot in = operand(node);
+    Slot planes = planes(node.inputs().get(0));
+    return new PlaneConvolution(
+        kernels,
+        weights.floats(op),
+        in,
+        planes,
+        op.window(),
+        op.filters().kernelHeight(),
+        op.filters().kernelWidth(),
+        rows);
+  }
+
+  /** A value's rows as planes, kept by the stage that makes it where that is still possible. */
+  private Slot planes(int value) {
+    Slot in = slots.get(value);
+    Slot planes = StorePlanes.slot(slots.size(), in);
+    slots.add(planes);
+    int maker = makers.get(value);
+    if (maker < 0 || !stages.get(maker).endsWith(value)) {
+      StageBuilder loading =
+          new StageBuilder(
+              new Load(read(value)), in.shape().height(), in.shape().width(), in.perPixel());
+      loading.add("planes", List.of(), planes);
+      maker = stages.size();
+      stages.add(loading);
+    }
+    stages.get(maker).keep(planes, new StorePlanes(planes));
+    return planes;
   }
 
   /** Along the rows first, as the op says; then what lies between is resampled across them. */

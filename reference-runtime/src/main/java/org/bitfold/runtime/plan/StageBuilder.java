@@ -1,7 +1,9 @@
 package org.bitfold.runtime.plan;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bitfold.runtime.stage.Head;
 import org.bitfold.runtime.stage.RowNeed;
@@ -37,8 +39,13 @@ final class StageBuilder {
 
   /** Carries the stage on to {@code slot}'s value; without a step, the head makes it. */
   void add(String name, List<Step> steps, Slot slot) {
-    links.add(new Link(name, steps, slot));
+    links.add(new Link(name, steps, slot, new LinkedHashMap<>()));
     perPixel = Math.max(perPixel, Math.max(slot.perPixel(), slot.shape().channels()));
+  }
+
+  /** Also keeps the value that the stage ends with in another slot, by a step of its own. */
+  void keep(Slot slot, Step store) {
+    links.getLast().kept().put(slot, store);
   }
 
   /** Whether the pixels in the tile are, for now, those of {@code slot}. */
@@ -64,6 +71,8 @@ final class StageBuilder {
         steps.add(new Store(link.slot()));
         stores.add(link.slot());
       }
+      steps.addAll(link.kept().values());
+      stores.addAll(link.kept().keySet());
     }
     return new Stage(
         String.join(" → ", names), head, steps, needs, stores, height, width, tile(), perPixel);
@@ -74,5 +83,10 @@ final class StageBuilder {
     return Math.min(width, Math.max(TILE_MULTIPLE, pixels));
   }
 
-  private record Link(String name, List<Step> steps, Slot slot) {}
+  /**
+   * A value on the way.
+   *
+   * @param kept other ways in which the value is kept, and the steps that do it
+   */
+  private record Link(String name, List<Step> steps, Slot slot, Map<Slot, Step> kept) {}
 }

@@ -13,6 +13,8 @@ import org.bitfold.runtime.kernels.OutputBlocks;
 
 /** The weights of a model as its kernels want them; made once, whatever the pictures. */
 public final class Weights {
+  private static final int MOST_PLANE_OUTPUTS = 4;
+
   private final Kernels kernels;
   private final Map<Op, FloatWeights> floats = new IdentityHashMap<>();
   private final Map<Op, BitWeights> bits = new IdentityHashMap<>();
@@ -32,19 +34,29 @@ public final class Weights {
     if (op instanceof Op.BinaryConv2d conv) {
       bits.put(op, BitWeights.pack(conv.filters(), conv.groups(), kernels.bitBlock()));
     } else if (op instanceof Op.Conv2d conv) {
-      FloatWeights.Bias bias = conv.bias()::get;
-      floats.put(op, pack(conv.filters(), conv.groups(), bias));
+      int width = onPlanes(conv) ? kernels.planeBlock() : kernels.floatBlock();
+      floats.put(op, pack(conv.filters(), conv.groups(), width, conv.bias()::get));
     } else if (op instanceof Op.ConvTranspose2d conv) {
-      floats.put(op, pack(conv.filters(), conv.groups(), conv.bias()::get));
+      floats.put(op, pack(conv.filters(), conv.groups(), kernels.floatBlock(), conv.bias()::get));
     } else if (op instanceof Op.BinaryWeightConv2d conv) {
       floats.put(op, pack(conv.filters(), conv.groups()));
     }
   }
 
-  private FloatWeights pack(FloatFilters filters, int groups, FloatWeights.Bias bias) {
+  /**
+   * Whether a convolution is quicker with pixels than with outputs as lanes: it makes too few
+   * outputs to fill the lanes, from so many channels that it is worth laying them out as planes.
+   */
+  static boolean onPlanes(Op.Conv2d op) {
+    return op.groups() == 1
+        && op.window().strideX() == 1
+        && op.filters().outputs() <= MOST_PLANE_OUTPUTS
+        && op.filters().inputs() > op.filters().outputs();
+  }
+
+  private FloatWeights pack(FloatFilters filters, int groups, int width, FloatWeights.Bias bias) {
     int perFilter = filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
-    OutputBlocks layout =
-        new OutputBlocks(filters.outputs(), groups, kernels.floatBlock(), perFilter);
+    OutputBlocks layout = new OutputBlocks(filters.outputs(), groups, width, perFilter);
     return FloatWeights.pack(layout, (o, k) -> filters.values().get(o * perFilter + k), bias);
   }
 

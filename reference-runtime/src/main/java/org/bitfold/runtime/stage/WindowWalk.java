@@ -14,8 +14,14 @@ import org.bitfold.runtime.kernels.Runs;
  * @param kernelHeight taps down
  * @param kernelWidth taps across
  * @param perTap array elements that one filter reads at a tap
+ * @param step array elements from a pixel to the next
  */
-record WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int perTap) {
+record WindowWalk(
+    Slot in, Window window, int kernelHeight, int kernelWidth, int perTap, int step) {
+  /** Over rows of whole pixels. */
+  WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int perTap) {
+    this(in, window, kernelHeight, kernelWidth, perTap, in.perPixel());
+  }
 
   /**
    * Hands pixels x … x + pixels − 1 of output row y to {@code kernel}.
@@ -31,8 +37,7 @@ record WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int
       boolean whole = begin == 0 && end == kernelWidth;
       int together = whole ? Math.min(pixels - done, wholeEnd() - at) : 1;
       fill(ring, patch.runs(), channel, y, begin, end);
-      patch.at(
-          window.column(at, 0) * in.perPixel(), window.strideX() * in.perPixel(), together, done);
+      patch.at(window.column(at, 0) * step, window.strideX() * step, together, done);
       kernel.run(patch);
       done += together;
     }
@@ -66,7 +71,7 @@ record WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int
 
   private void fill(Ring ring, Runs runs, int channel, int y, int begin, int end) {
     Shape shape = in.shape();
-    boolean contiguous = window.dilationX() == 1 && perTap == in.perPixel();
+    boolean contiguous = window.dilationX() == 1 && perTap == step;
     runs.clear();
     for (int ky = 0; ky < kernelHeight; ky++) {
       int row = window.row(y, ky);
@@ -79,7 +84,7 @@ record WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int
         runs.add(at + begin * perTap, weight + begin * perTap, (end - begin) * perTap);
       } else {
         for (int kx = begin; kx < end; kx++) {
-          int column = kx * window.dilationX() * in.perPixel();
+          int column = kx * window.dilationX() * step;
           runs.add(at + column, weight + kx * perTap, perTap);
         }
       }

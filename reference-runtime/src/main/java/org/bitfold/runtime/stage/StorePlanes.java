@@ -1,0 +1,49 @@
+package org.bitfold.runtime.stage;
+
+import org.bitfold.model.Shape;
+
+/**
+ * Keeps the pixels' channels as planes: a row of {@code [W, C]} as {@code [C, W]}, for what works
+ * on neighbouring pixels at once.
+ *
+ * @param slot where to; made by {@link #slot(int, Slot)}
+ */
+public record StorePlanes(Slot slot) implements Step {
+  /** Channels of one pixel that are moved while the cache lines they go to are there. */
+  private static final int TOGETHER = 16;
+
+  /** Elements of a cache line. */
+  private static final int LINE = 16;
+
+  /**
+   * A slot for the rows of {@code in} as planes. Its width is an odd number of cache lines: were it
+   * a power of two, a pixel's channels would crowd into few sets of the cache.
+   */
+  public static Slot slot(int number, Slot in) {
+    int lines = Math.ceilDiv(in.shape().width(), LINE) | 1;
+    return new Slot(
+        number,
+        in.element(),
+        new Shape(in.shape().height(), lines * LINE, in.shape().channels()),
+        in.perPixel());
+  }
+
+  @Override
+  public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
+    Ring ring = rings.get(slot);
+    int channels = slot.perPixel();
+    for (int c = 0; c < channels; c += TOGETHER) {
+      int end = Math.min(channels, c + TOGETHER);
+      for (int p = 0; p < pixels; p++) {
+        move(tile.floats(), p * channels, c, end, ring.floats(), ring.at(y, 0) + x + p);
+      }
+    }
+  }
+
+  private void move(float[] from, int at, int channel, int end, float[] to, int pixel) {
+    int plane = slot.shape().width();
+    for (int c = channel; c < end; c++) {
+      to[pixel + c * plane] = from[at + c];
+    }
+  }
+}
