@@ -27,8 +27,7 @@ final class PlaneTiles {
   /** The sums of one tile, {@code [outputs, pixels]}. */
   private final float[] sums = new float[3 * 4 * LANES];
 
-  private PlaneTiles(
-      FloatWeights weights, FilterBlock block, float[] in, int plane, Patch patch) {
+  private PlaneTiles(FloatWeights weights, FilterBlock block, float[] in, int plane, Patch patch) {
     this.weights = weights.values();
     this.bias = weights.bias();
     this.block = block;
@@ -189,8 +188,8 @@ final class PlaneTiles {
   }
 
   /**
-   * At the borders, all chains in step, without vectors: a second species of vectors anywhere
-   * would make C2 dispatch the calls on those of the other tiles, ten times slower.
+   * At the borders, all chains in step, without vectors: a second species of vectors anywhere would
+   * make C2 dispatch the calls on those of the other tiles, ten times slower.
    */
   private void lonePixel(int pixel, float[] out) {
     float a = bias[block.lane()];

@@ -128,7 +128,8 @@ final class Planner {
       case Op.SelectChannels op -> select(node, op, out);
       case Op.Binary op -> combine(node, op, out);
       case Op.BinaryConv2d op -> head(node, out, binaryConvolution(node, op, rows));
-      case Op.Conv2d op when Weights.onPlanes(op) -> head(node, out, planeConvolution(node, op, rows));
+      case Op.Conv2d op when Weights.onPlanes(op) ->
+          head(node, out, planeConvolution(node, op, rows));
       case Op.Conv2d op ->
           head(
               node,

@@ -16,8 +16,7 @@ import org.bitfold.runtime.kernels.Runs;
  * @param perTap array elements that one filter reads at a tap
  * @param step array elements from a pixel to the next
  */
-record WindowWalk(
-    Slot in, Window window, int kernelHeight, int kernelWidth, int perTap, int step) {
+record WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int perTap, int step) {
   /** Over rows of whole pixels. */
   WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int perTap) {
     this(in, window, kernelHeight, kernelWidth, perTap, in.perPixel());
