@@ -339,6 +339,15 @@ final class RejectedOperators extends RejectGroup {
       scale(name + "above-65536", axis, (1 << 16) + 1, 1);
       scale(name + "below-1-in-65536", axis, 1, (1 << 16) + 1);
     }
+    Op.Coordinates half = Op.Coordinates.HALF_PIXEL;
+    Op.Interpolation nearest = new Op.Interpolation.Nearest(half, Op.Rounding.FLOOR);
+    Op.Interpolation linear = new Op.Interpolation.Linear(half);
+    Op.Interpolation cubic = new Op.Interpolation.Cubic(half, -0.75f);
+    unusedRounding("rounding-of-linear", linear);
+    unusedRounding("rounding-of-cubic", cubic);
+    unusedCubic("cubic-a-of-nearest", nearest, -0.75f);
+    unusedCubic("cubic-a-of-linear", linear, -0.75f);
+    unusedCubic("cubic-a-minus-0-of-linear", linear, -0f);
     cubic("cubic-a-not-a-number", NAN);
     cubic("cubic-a-infinite", INFINITY);
   }
@@ -347,6 +356,21 @@ final class RejectedOperators extends RejectGroup {
     Forgery f = over(Op.Resize.class);
     int ratio = f.field(attributes(f), slot);
     add(ATTRIBUTE, name, f.put32(ratio, numerator).put32(ratio + 4, denominator));
+  }
+
+  private void unusedRounding(String name, Op.Interpolation interpolation) {
+    Forgery f = resize(interpolation);
+    add(ATTRIBUTE, name, f.put8(f.field(attributes(f), 4), Op.Rounding.CEIL.ordinal()));
+  }
+
+  private void unusedCubic(String name, Op.Interpolation interpolation, float a) {
+    Forgery f = resize(interpolation);
+    add(ATTRIBUTE, name, f.putFloat(f.field(attributes(f), 5), a));
+  }
+
+  private static Forgery resize(Op.Interpolation interpolation) {
+    Op.Ratio one = new Op.Ratio(1, 1);
+    return SmallOperator.over(new Op.Resize(one, one, interpolation));
   }
 
   private void cubic(String name, float a) {

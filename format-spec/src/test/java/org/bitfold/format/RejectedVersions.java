@@ -6,6 +6,8 @@ import static org.bitfold.format.ErrorCode.OLDER_FORMAT;
 import static org.bitfold.format.ErrorCode.OPERATORS;
 import static org.bitfold.format.ErrorCode.UNKNOWN_OPERATOR;
 
+import java.util.List;
+import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 
 /** Versions and the table of used operators, which is what a file says of its version. */
@@ -49,10 +51,25 @@ final class RejectedVersions extends RejectGroup {
         softmax.putText(softmax.child(entry, NAME), "MaxPool"));
     add(OPERATORS, "number-0", forge().put8(f.field(first, NUMBER), 0));
     add(OPERATORS, "one-operator-twice", twice());
+    add(
+        OPERATORS,
+        "operators-not-ascending",
+        forge().refer(operators + 4, f.item(operators, 1)).refer(operators + 8, first));
+    add(OPERATORS, "operator-of-no-node", unused());
     int type = f.field(f.node(0), 0);
     add(OPERATORS, "node-of-unlisted-operator", forge().put8(type, 99));
     add(OPERATORS, "node-of-known-unlisted-operator", forge().put8(type, 3));
     add(OPERATORS, "node-of-operator-0", forge().put8(type, 0));
+  }
+
+  /** Both nodes are the first operator; the attributes of either are empty. */
+  private static Forgery unused() {
+    Forgery f =
+        SmallOperator.of(
+            1,
+            new Node("a", new Op.Softmax(), List.of(0), ""),
+            new Node("b", new Op.GlobalMaxPool(), List.of(0), ""));
+    return f.put8(f.field(f.node(1), 0), f.get8(f.field(f.node(0), 0)));
   }
 
   /** Two entries for Binarize, of one table each; one takes the place of BinaryConv2d. */
