@@ -9,6 +9,7 @@ import java.nio.file.Path;
 public sealed class ConversionException extends RuntimeException
     permits NothingBinaryException, TooFewBinaryException {
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST = 600;
 
   private final String node;
   private final String found;
@@ -34,16 +35,23 @@ public sealed class ConversionException extends RuntimeException
   private static String line(String node, String found, String expected, String advice) {
     StringBuilder line = new StringBuilder();
     if (!node.isEmpty()) {
-      line.append(node).append(": ");
+      line.append(shortened(node)).append(": ");
     }
-    line.append(found);
+    line.append(shortened(found));
     if (!expected.isEmpty()) {
       line.append("; expected ").append(expected);
     }
     if (!advice.isEmpty()) {
       line.append(". ").append(advice);
     }
-    return line.toString().replaceAll("\\R", " ");
+    return line.toString().replaceAll("\\R", " ").replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** A file may hold names and shapes of any length. */
+  private static String shortened(String text) {
+    return text.length() <= LONGEST
+        ? text
+        : text.substring(0, LONGEST / 2) + " … " + text.substring(text.length() - LONGEST / 2);
   }
 
   /** The same failure, naming the file it is about where it does not yet. */

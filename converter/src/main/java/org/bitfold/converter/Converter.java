@@ -18,6 +18,7 @@ import org.bitfold.model.Provenance;
 /** Converts ONNX networks to packed models. */
 public final class Converter {
   private static final String NAME = "bitfold 0.1.0";
+  private static final int NEWEST_OPSET = 28;
 
   private Converter() {}
 
@@ -41,6 +42,7 @@ public final class Converter {
   public static Conversion convert(OnnxModel network, ConvertOptions options) {
     OnnxModel onnx = ChannelsFirst.of(network);
     RewriteLog log = new RewriteLog();
+    noteNewOpset(onnx, log);
     Graph lowered = Lowering.lower(onnx, log);
     Graph packed = Passes.run(lowered, options, log);
     ConversionReport report = Reporting.of(onnx, lowered, packed, log);
@@ -55,6 +57,15 @@ public final class Converter {
             log.rewrites());
     Model model = Packer.pack(packed, onnx, MetadataGuess.of(lowered, options), provenance);
     return new Conversion(MetadataGuess.withTask(model, options), report);
+  }
+
+  private static void noteNewOpset(OnnxModel onnx, RewriteLog log) {
+    if (onnx.opset() > NEWEST_OPSET) {
+      log.note(
+          "uses ONNX opset %d; this converter knows opsets up to %d and reads it as that one: verify"
+                  .formatted(onnx.opset(), NEWEST_OPSET)
+              + " the result, or export with an older opset_version");
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.bitfold.converter.onnx.proto.FunctionProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.converter.onnx.proto.OperatorSetIdProto;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -120,5 +121,30 @@ class HostileNetworksTest {
         assertThrows(ConversionException.class, () -> Converted.of(whole)).getMessage();
     assertTrue(message.contains(node), message);
     assertEquals(1, message.lines().count(), message);
+  }
+
+  @Test
+  void namesOfAnyKindMakeOneShortLineWithoutControlCharacters() {
+    OnnxFiles file = net().node("Nope\u001b[31m\r\n" + "n".repeat(1_000_000), "x", "y");
+    String message = assertThrows(ConversionException.class, () -> Converted.of(file)).getMessage();
+    assertTrue(message.length() < 2_000, () -> message.length() + " characters");
+    assertTrue(message.chars().noneMatch(Character::isISOControl), message);
+  }
+
+  @Test
+  void aChainOfThousandsOfStepsIsSearchedForBinarizersOnce() {
+    OnnxFiles file = net();
+    int steps = 20_000;
+    for (int i = 0; i < steps; i++) {
+      file.node("Neg", i == 0 ? "x" : "a" + i, i + 1 == steps ? "y" : "a" + (i + 1));
+    }
+    assertEquals(steps, Converted.of(file).ops().size());
+  }
+
+  @Test
+  void anOpsetNewerThanWhatIsKnownIsNamedInTheReport() {
+    OnnxFiles file = new OnnxFiles(99).input("x", 1, 1, -1, -1).node("Relu", "x", "y").output("y");
+    String notes = Converted.of(file).conversion().report().notes().toString();
+    assertTrue(notes.contains("opset 99"), notes);
   }
 }

@@ -27,24 +27,29 @@ public final class Dominators {
 
   /**
    * The single values that {@code end} is a function of, the nearest first. Each is a bottleneck:
-   * whatever {@code end} depends on passes through it.
+   * whatever {@code end} depends on passes through it. One that has no more functions with jumps
+   * behind it than a nearer one is left out: going back to it would only add what folds into
+   * thresholds later.
    */
   public List<Root> of(GraphNode end) {
     List<Root> roots = new ArrayList<>();
     List<GraphNode> inside = new ArrayList<>();
     TreeSet<GraphNode> frontier = new TreeSet<>(Comparator.comparing(order::get));
     frontier.add(end);
+    boolean jumped = false;
     while (inside.size() < MOST_NODES) {
       GraphNode last = frontier.pollLast();
       if (!PointValue.isElementwise(last)) {
         break;
       }
       inside.add(last);
+      jumped |= ScalarChain.jumps(last);
       frontier.addAll(last.operands());
       if (frontier.isEmpty()) {
         break;
       }
-      if (frontier.size() == 1) {
+      if (frontier.size() == 1 && jumped) {
+        jumped = false;
         roots.add(new Root(frontier.first(), new ScalarChain(frontier.first(), inside.reversed())));
       }
     }

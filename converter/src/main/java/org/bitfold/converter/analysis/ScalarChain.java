@@ -141,14 +141,10 @@ public final class ScalarChain {
     return constants().stream().allMatch(ScalarChain::isUniform);
   }
 
-  /** How many of the nodes are functions with jumps. */
-  public long jumps() {
-    return nodes.stream()
-        .filter(
-            node ->
-                node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)
-                    && jumps(function))
-        .count();
+  /** Whether {@code node} is a function with jumps. */
+  static boolean jumps(GraphNode node) {
+    return node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)
+        && jumps(function);
   }
 
   /** Constants that elements are compared to, added to or multiplied by: likely breakpoints. */

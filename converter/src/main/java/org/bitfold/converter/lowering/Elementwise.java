@@ -105,7 +105,8 @@ final class Elementwise {
       case INT32, INT64 ->
           Broadcasting.apply(call, ScalarFunction.TRUNCATE, List.of(call.feature(0)));
       case UINT8, INT8, UINT16, INT16, FLOAT16, UINT32, UINT64, BFLOAT16 ->
-          throw call.refusal("casts to " + type, "float32, bool, int32 or int64", "");
+          throw call.refusal(
+              "casts to " + type, "float32, bool, int32 or int64", "Export the network in float32");
     };
   }
 

@@ -95,6 +95,9 @@ final class Operators {
           case "prim", "aten", "org.pytorch.aten", "org.pytorch._caffe2" ->
               "This is not ONNX: export with operator_export_type=ONNX, and give the autograd"
                   + " function a symbolic()";
+          case "com.microsoft", "com.microsoft.nchwc" ->
+              "ONNX Runtime's optimizer or quantizer made this: convert the network as it was"
+                  + " exported, or save it with ORT_ENABLE_BASIC";
           default -> "Export without the custom operator, or register a symbolic for it";
         };
     return node.refusal("the op is not carried", "", advice);

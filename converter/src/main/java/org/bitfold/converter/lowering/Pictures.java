@@ -45,15 +45,21 @@ final class Pictures {
     boolean row = input.dims().size() == 2;
     if (input.dims().size() != 4 && !row) {
       throw new ConversionException(
-          where, "shape " + input.dims(), "[N, C, H, W]", "Export with a picture as input");
+          where,
+          input.dims().isEmpty() ? "a single number, or of unknown shape" : "shape " + input.dims(),
+          "[N, C, H, W]",
+          "Export with a picture as input");
     }
     long channels = input.dims().get(1);
-    if (channels < 1 || channels > LARGEST) {
+    if (channels < 0) {
       throw new ConversionException(
           where,
-          channels < 0 ? "an open number of channels" : channels + " channels",
-          "a fixed number of channels",
+          "an open number of channels, shape " + input.dims(),
+          "a fixed number of channels at axis 1",
           "Leave axis 1 out of dynamic_axes at export");
+    }
+    if (channels < 1 || channels > LARGEST) {
+      throw new ConversionException(where, channels + " channels", "1 to " + LARGEST, "");
     }
     Extent batch = extent(where, input.dims().get(0), sizes.same(1));
     Extent height = row ? sizes.same(1) : extent(where, input.dims().get(2), sizes.heights());

@@ -167,8 +167,17 @@ final class CarryPointwise implements Pass {
   }
 
   private static GraphNode affine(GraphNode node, FloatVector scale, FloatVector bias) {
-    if (!Vectors.finite(scale) || !Vectors.finite(bias)) {
-      throw refusal(node, "a constant that is infinite, NaN or zero as a divisor", "numbers");
+    for (FloatVector constant : List.of(scale, bias)) {
+      for (int c = 0; c < constant.size(); c++) {
+        if (!Float.isFinite(constant.get(c))) {
+          throw new ConversionException(
+              label(node),
+              "its constant makes channel %d %s: it is infinite, NaN or zero as a divisor"
+                  .formatted(c, constant.get(c)),
+              "finite numbers",
+              "Training has diverged or the checkpoint is damaged: export another one");
+        }
+      }
     }
     return node.with(new Op.Affine(scale, bias), node.operand());
   }

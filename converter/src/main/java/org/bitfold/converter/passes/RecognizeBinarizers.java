@@ -84,13 +84,8 @@ final class RecognizeBinarizers implements Pass {
 
   private Optional<RecognizedStep> find(GraphNode node, Dominators dominators) {
     Optional<RecognizedStep> found = Optional.empty();
-    long jumps = 0;
     for (Dominators.Root root : dominators.of(node)) {
       ScalarChain chain = root.chain();
-      if (chain.jumps() == jumps) {
-        continue; // going further back would only add what folds into thresholds later
-      }
-      jumps = chain.jumps();
       Optional<List<StepFunction>> steps = steps(chain, node.channels());
       if (steps.isPresent() && StepsToBits.canCarry(steps.get())) {
         found = Optional.of(new RecognizedStep(root.node(), steps.get()));
