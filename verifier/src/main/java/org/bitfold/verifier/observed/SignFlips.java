@@ -58,6 +58,7 @@ final class SignFlips {
     long differ = 0;
     for (int i = 0; i < values.length; i++) {
       boolean tie = signs[i] == 0 && element == ElementType.BITS;
+      unknown |= tie; // a bit cannot be 0
       if (!tie && signs[i] != values[i]) {
         values[i] = signs[i];
         differ++;
@@ -82,7 +83,8 @@ final class SignFlips {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-    float middle = element == ElementType.BITS && low < 0 == high > 0 ? (low + high) / 2 : 0;
+    boolean twoLevels = low < 0 == high > 0 || zeroIsLevel(low, own, original);
+    float middle = element == ElementType.BITS && twoLevels ? (low + high) / 2 : 0;
     float[] signs = new float[own.values().length];
     long alike = 0;
     long opposite = 0;
@@ -97,6 +99,23 @@ final class SignFlips {
     return signs;
   }
 
+  /**
+   * Whether the original's zeros are one of two levels, 0 and another, and not signs of values on
+   * their threshold: then they are where the bits of that level are.
+   */
+  private static boolean zeroIsLevel(float low, Planes own, Planes original) {
+    float bit = low == 0 ? -1 : 1;
+    long there = 0;
+    long elsewhere = 0;
+    for (int i = 0; i < own.values().length; i++) {
+      if (original.values()[i] == 0) {
+        there += own.values()[i] == bit ? 1 : 0;
+        elsewhere += own.values()[i] == bit ? 0 : 1;
+      }
+    }
+    return there > elsewhere;
+  }
+
   long compared() {
     return compared;
   }
@@ -105,7 +124,7 @@ final class SignFlips {
     return flips;
   }
 
-  /** Whether there are signs that could not be compared. */
+  /** Whether there are signs that could not be put in: unknown ones, and zeros where bits are. */
   boolean unknown() {
     return unknown;
   }

@@ -25,12 +25,12 @@ record Levels(float[] low, float[] high) {
     return low.flatMap(l -> high.map(h -> new Levels(l, h)));
   }
 
-  /** The same levels, seen in the direction in which sums times {@code scales} grow. */
-  Levels along(float[] scales) {
+  /** The same levels, exchanged in some channels. */
+  Levels turned(boolean[] channels) {
     float[] first = low.clone();
     float[] last = high.clone();
-    for (int c = 0; c < scales.length; c++) {
-      if (scales[c] < 0) {
+    for (int c = 0; c < channels.length; c++) {
+      if (channels[c]) {
         first[c] = high[c];
         last[c] = low[c];
       }

@@ -3,30 +3,32 @@ package org.bitfold.verifier.structural;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.converter.onnx.proto.TensorProto;
 import org.bitfold.converter.onnx.proto.TypeProto;
 import org.bitfold.converter.onnx.proto.ValueInfoProto;
+import org.bitfold.verifier.oracle.Planes;
 import org.bitfold.verifier.original.Original;
 import org.bitfold.verifier.witness.OnnxArray;
 import org.bitfold.verifier.witness.OnnxWitness;
 
-/** The part of an ONNX graph between two tensors, as a function that ONNX Runtime evaluates. */
+/** The part of an ONNX graph between tensors, as a function that ONNX Runtime evaluates. */
 final class OnnxCut implements AutoCloseable {
   private final OnnxWitness witness;
   private final ChannelAffine lead;
-  private final String from;
+  private final List<String> from;
   private final String to;
 
-  private OnnxCut(OnnxWitness witness, ChannelAffine lead, String from, String to) {
+  private OnnxCut(OnnxWitness witness, ChannelAffine lead, List<String> from, String to) {
     this.witness = witness;
     this.lead = lead;
     this.from = from;
@@ -39,19 +41,32 @@ final class OnnxCut implements AutoCloseable {
    * @return empty if {@code to} depends on more of the picture than {@code from}
    */
   static Optional<OnnxCut> between(Original original, Walk walk, String from, String to) {
+    return between(original, walk, List.of(from), to);
+  }
+
+  /**
+   * Cuts out what leads from some tensors, each named once, to another.
+   *
+   * @return empty if {@code to} depends on more of the picture than {@code from}
+   */
+  static Optional<OnnxCut> between(Original original, Walk walk, List<String> from, String to) {
+    Map<String, String> sameAs = new HashMap<>();
+    from.forEach(tensor -> sameAs.put(walk.representative(tensor), tensor));
     Set<NodeProto> needed = new HashSet<>();
     Deque<String> open = new ArrayDeque<>(List.of(to));
-    Set<String> seen = new HashSet<>(List.of(from, ""));
+    Set<String> seen = new HashSet<>(from);
+    seen.add("");
     Set<String> leaves = new HashSet<>();
-    Set<String> aliases = new TreeSet<>();
+    Map<String, String> aliases = new TreeMap<>();
     List<TensorProto> constants = new ArrayList<>();
     while (!open.isEmpty()) {
       String tensor = open.pop();
       if (!seen.add(tensor)) {
         continue;
       }
-      if (walk.representative(tensor).equals(walk.representative(from))) {
-        aliases.add(tensor);
+      String same = sameAs.get(walk.representative(tensor));
+      if (same != null) {
+        aliases.put(tensor, same);
         continue;
       }
       Optional<NodeProto> maker = walk.maker(tensor);
@@ -71,7 +86,8 @@ final class OnnxCut implements AutoCloseable {
       }
     }
     ModelProto part = part(original.network(), needed, leaves, aliases, constants, from, to);
-    ChannelAffine lead = walk.onward(from, needed);
+    ChannelAffine lead =
+        from.size() == 1 ? walk.onward(from.get(0), needed) : ChannelAffine.IDENTITY;
     return Optional.of(
         new OnnxCut(OnnxWitness.open(part, original.folder(), List.of()), lead, from, to));
   }
@@ -106,15 +122,16 @@ final class OnnxCut implements AutoCloseable {
       ModelProto network,
       Set<NodeProto> needed,
       Set<String> leaves,
-      Set<String> aliases,
+      Map<String, String> aliases,
       List<TensorProto> constants,
-      String from,
+      List<String> from,
       String to) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("cut");
     graph.addAllInitializer(constants);
-    for (String alias : aliases) {
-      graph.addNode(NodeProto.newBuilder().setOpType("Identity").addInput(from).addOutput(alias));
-    }
+    aliases.forEach(
+        (alias, tensor) ->
+            graph.addNode(
+                NodeProto.newBuilder().setOpType("Identity").addInput(tensor).addOutput(alias)));
     for (NodeProto node : network.getGraph().getNodeList()) {
       if (needed.contains(node)) {
         graph.addNode(node);
@@ -127,10 +144,12 @@ final class OnnxCut implements AutoCloseable {
     }
     TypeProto.Tensor floats =
         TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber()).build();
-    graph.addInput(
-        ValueInfoProto.newBuilder()
-            .setName(from)
-            .setType(TypeProto.newBuilder().setTensorType(floats)));
+    for (String tensor : from) {
+      graph.addInput(
+          ValueInfoProto.newBuilder()
+              .setName(tensor)
+              .setType(TypeProto.newBuilder().setTensorType(floats)));
+    }
     graph.addOutput(ValueInfoProto.newBuilder().setName(to));
     return network.toBuilder().setGraph(graph).build();
   }
@@ -150,7 +169,7 @@ final class OnnxCut implements AutoCloseable {
    */
   Optional<float[]> at(float[] perChannel) {
     OnnxArray input = new OnnxArray(new long[] {1, perChannel.length, 1, 1}, perChannel);
-    OnnxArray output = witness.run(Map.of(from, input), Set.of(to)).get(to);
+    OnnxArray output = witness.run(Map.of(from.get(0), input), Set.of(to)).get(to);
     if (output == null || output.rank() != 4 || output.dim(1) != perChannel.length) {
       return Optional.empty();
     }
@@ -160,6 +179,22 @@ final class OnnxCut implements AutoCloseable {
       values[c] = output.values()[c * plane];
     }
     return Optional.of(values);
+  }
+
+  /**
+   * The function's value for whole pictures, {@code [C, H, W]} one after the other.
+   *
+   * @param pictures one per tensor that this part begins at
+   */
+  float[] of(List<Planes> pictures) {
+    Map<String, OnnxArray> inputs = new HashMap<>();
+    for (int i = 0; i < from.size(); i++) {
+      Planes picture = pictures.get(i);
+      long[] dims = {1, picture.channels(), picture.height(), picture.width()};
+      inputs.put(from.get(i), new OnnxArray(dims, picture.values()));
+    }
+    OnnxArray output = witness.run(inputs, Set.of(to)).get(to);
+    return output == null ? new float[0] : output.values();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.bitfold.verifier.structural;
 
+import org.bitfold.model.Shape;
 import org.bitfold.verifier.oracle.Planes;
 
 /**
@@ -55,11 +56,12 @@ record Shift(PerChannel constant, PerChannel slack) {
   }
 
   /** A picture of the shift, for ops that move channels. */
-  static Planes picture(PerChannel values, int channels, int height, int width) {
-    float[] elements = new float[channels * height * width];
+  static Planes picture(PerChannel values, Shape shape) {
+    int plane = shape.height() * shape.width();
+    float[] elements = new float[shape.channels() * plane];
     for (int i = 0; i < elements.length; i++) {
-      elements[i] = (float) values.get(i / (height * width));
+      elements[i] = (float) values.get(i / plane);
     }
-    return new Planes(channels, height, width, elements);
+    return new Planes(shape.channels(), shape.height(), shape.width(), elements);
   }
 }

@@ -34,6 +34,40 @@ final class SumsCheck {
   }
 
   /**
+   * The original's levels in the direction of growing sums. A channel that no sum changes has no
+   * direction: there, the level it stays at is the packed bit's.
+   *
+   * @param levels in the direction in which the original's convolution grows
+   * @return empty if the function is not one of one number per channel
+   */
+  Optional<Levels> facing(
+      Levels levels,
+      IntVector thresholds,
+      float[] scales,
+      PerChannel bias,
+      int most,
+      OnnxCut function) {
+    float[] least = new float[scales.length];
+    float[] greatest = new float[scales.length];
+    for (int c = 0; c < scales.length; c++) {
+      least[c] = (float) ((double) scales[c] * -most + bias.get(c));
+      greatest[c] = (float) ((double) scales[c] * most + bias.get(c));
+    }
+    Optional<float[]> first = function.at(least);
+    Optional<float[]> last = function.at(greatest);
+    if (first.isEmpty() || last.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean[] turned = new boolean[scales.length];
+    for (int c = 0; c < turned.length; c++) {
+      boolean upper = levels.isUpper(c, last.get()[c]);
+      boolean constant = upper == levels.isUpper(c, first.get()[c]);
+      turned[c] = constant ? upper == thresholds.get(c) > most : scales[c] < 0;
+    }
+    return Optional.of(levels.turned(turned));
+  }
+
+  /**
    * Checks the thresholds of one layer at the sums next to them; where rounding in the original
    * decides, either answer is right.
    *

@@ -1,0 +1,91 @@
+package org.bitfold.verifier.randomnets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bitfold.verifier.randomnets.NetSpec.Block;
+import org.bitfold.verifier.randomnets.NetSpec.Constants;
+import org.bitfold.verifier.randomnets.NetSpec.Ending;
+import org.bitfold.verifier.randomnets.NetSpec.Kind;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Networks that once were wrongly refused or refuted, in their smallest form. */
+class FoundNetsTest {
+  @TempDir private Path folder;
+
+  static Stream<Arguments> nets() {
+    Block normalized = binary(0, 0, 0, 1, 1);
+    Block rectified = binary(0, 0, 0, 4, 5);
+    return Stream.of(
+        Arguments.of("scaled signs of sums", net(binary(0, 0, 0, 0, 1), binary(58, 0, 0, 0, 1))),
+        Arguments.of("halved signs of sums", net(binary(0, 0, 0, 0, 1), binary(18, 0, 0, 0, 1))),
+        Arguments.of("signs that fall with the sums", net(normalized, binary(0, 0, 0, 0, 1))),
+        Arguments.of(
+            "signs that fall, spelled otherwise",
+            net(binary(0, 0, 0, 1, 2), binary(3, 16, 5, 16, 1))),
+        Arguments.of(
+            "a channel whose sums never reach the threshold",
+            net(binary(0, 4, 0, 1, 8), binary(0, 0, 0, 0, 1))),
+        Arguments.of(
+            "a shift behind the pixels that were enlarged",
+            net(rectified, new Block(Kind.RESIZE, 0, 0, 0, 0, 1, false))),
+        Arguments.of(
+            "a shift behind enlarged pixels goes into a threshold",
+            net(
+                binary(0, 0, 0, 4, 1),
+                new Block(Kind.RESIZE, 1, 0, 8, 57, 64, false),
+                binary(43, 40, 38, 51, 4))),
+        Arguments.of(
+            "a shift behind halved pixels, then a padded convolution",
+            net(
+                binary(0, 0, 0, 4, 1),
+                new Block(Kind.RESIZE, 0, 0, 0, 7, 4, false),
+                new Block(Kind.WEIGHT_ONLY_CONV, 45, 40, 30, 5, 2, false))),
+        Arguments.of(
+            "a shift behind channels that were selected",
+            net(
+                binary(0, 1, 0, 52, 8),
+                new Block(Kind.SECOND_ORDER, 42, 19, 0, 22, 2, false),
+                new Block(Kind.SLICE, 27, 19, 12, 52, 2, false),
+                binary(31, 54, 31, 13, 31))),
+        Arguments.of(
+            "a shift behind channels that were repeated",
+            net(binary(0, 0, 0, 4, 1), new Block(Kind.REPEAT, 1, 0, 0, 31, 16, false))),
+        Arguments.of(
+            "sizes that no round picture gives",
+            new NetSpec(
+                0,
+                13,
+                false,
+                Constants.INITIALIZERS,
+                1,
+                5,
+                6,
+                List.of(
+                    binary(0, 0, 11, 0, 1),
+                    binary(0, 0, 0, 0, 5),
+                    new Block(Kind.SPACE_TO_DEPTH, 12, 1, 7, 16, 3, false)),
+                Ending.BINARY_LINEAR)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("nets")
+  void isVerified(String what, NetSpec spec) throws IOException {
+    Examination examination = Examination.of(spec, folder);
+    assertEquals(Examination.Kind.VERIFIED, examination.kind(), examination.detail());
+  }
+
+  private static Block binary(int first, int second, int third, int fourth, int outputs) {
+    return new Block(Kind.BINARY_CONV, first, second, third, fourth, outputs, false);
+  }
+
+  private static NetSpec net(Block... blocks) {
+    return new NetSpec(0, 13, false, Constants.INITIALIZERS, 1, 6, 6, List.of(blocks), Ending.NONE);
+  }
+}
