@@ -102,6 +102,9 @@ public final class SelfTests {
   public static SelfTestReport checkEachNode(Model model, SessionOptions options) {
     SelfTest test = test(model);
     List<SelfTestReport.Mismatch> mismatches = new ArrayList<>();
+    if (model.nodes().isEmpty()) {
+      return new SelfTestReport(0, mismatches); // its output is its input
+    }
     try (Session session = Session.open(Exposed.of(model).model(), options)) {
       List<Tensor> shown = session.run(pictures(model, test));
       for (int i = 0; i < shown.size(); i++) {

@@ -23,8 +23,8 @@ public final class StructuralClaim {
   public static Claim check(Model model, Original original, Progress progress) {
     progress.step("C1 weights and thresholds");
     OnnxConstants constants = OnnxConstants.of(original, model);
-    Reconstruction reconstruction =
-        new Reconstruction(model, original, new Walk(original, constants));
+    Walk walk = new Walk(original, constants);
+    Reconstruction reconstruction = new Reconstruction(model, original, walk);
     reconstruction.run();
     List<Check> checks = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
@@ -35,6 +35,10 @@ public final class StructuralClaim {
     Tally sources = sources(model, original);
     checks.add(sources.result());
     findings.addAll(sources.findings());
+    NodeNames names = new NodeNames(original.graph(), walk);
+    Tally rewrites = new RewriteReplay(model, names, walk).run();
+    checks.add(rewrites.result());
+    findings.addAll(rewrites.findings());
     checks.add(coverage(model, original, constants, reconstruction));
     Claim claim = Claim.executed(Claim.Kind.STRUCTURAL, checks, findings);
     List<String> open = reconstruction.notReconstructed();

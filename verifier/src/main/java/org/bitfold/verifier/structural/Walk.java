@@ -28,6 +28,7 @@ final class Walk {
   private final OnnxConstants constants;
   private final Map<String, NodeProto> makers = new HashMap<>();
   private final Map<String, String> representatives = new HashMap<>();
+  private final Map<OnnxArray, String> firstOfValue = new HashMap<>();
 
   Walk(Original original, OnnxConstants constants) {
     this.constants = constants;
@@ -44,12 +45,21 @@ final class Walk {
 
   /** Nodes of one kind compute the same: op, attributes and inputs are equal. */
   private String kind(NodeProto node, int output) {
-    List<String> inputs = node.getInputList().stream().map(this::representative).toList();
+    List<String> inputs = node.getInputList().stream().map(this::operand).toList();
     String attributes =
         node.getOpType().equals("Constant")
             ? node.getOutput(0)
             : node.getAttributeList().toString();
     return node.getOpType() + inputs + attributes + output;
+  }
+
+  /** Constants are the same if their values are, other tensors if they are so by construction. */
+  private String operand(String tensor) {
+    Optional<OnnxArray> constant =
+        constants.isConstant(tensor) ? constants.value(tensor) : Optional.empty();
+    return constant
+        .map(value -> firstOfValue.computeIfAbsent(value, _ -> tensor))
+        .orElseGet(() -> representative(tensor));
   }
 
   /** Exporters repeat nodes; of tensors that are the same by construction, the first. */
@@ -175,6 +185,13 @@ final class Walk {
     return index < node.getInputCount()
         ? constants.value(node.getInput(index)).flatMap(PerChannel::of)
         : Optional.empty();
+  }
+
+  /** Whether a node with one operand does nothing to it. */
+  boolean isIdentity(NodeProto node) {
+    return step(node, ChannelAffine.IDENTITY)
+        .filter(end -> end.map().gain().all(1) && end.map().offset().all(0))
+        .isPresent();
   }
 
   private Optional<End> step(NodeProto node, ChannelAffine map) {

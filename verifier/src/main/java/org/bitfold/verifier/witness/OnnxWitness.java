@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -126,7 +126,7 @@ public final class OnnxWitness implements AutoCloseable {
    *
    * @param inputs a tensor for each input
    * @param wanted the tensors to return: outputs or exposed ones
-   * @return the wanted tensors that hold floats
+   * @return the wanted tensors that hold floats, or truths, as 0 and 1
    * @throws VerificationException if ONNX Runtime fails
    */
   public Map<String, OnnxArray> run(Map<String, OnnxArray> inputs, Set<String> wanted) {
@@ -161,15 +161,26 @@ public final class OnnxWitness implements AutoCloseable {
   }
 
   private static Optional<OnnxArray> floats(OnnxValue value) {
-    if (!(value instanceof OnnxTensor tensor)
-        || tensor.getInfo().onnxType
-            != TensorInfo.OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT) {
+    if (!(value instanceof OnnxTensor tensor)) {
       return Optional.empty();
     }
-    FloatBuffer buffer = tensor.getFloatBuffer();
-    float[] values = new float[buffer.remaining()];
-    buffer.get(values);
-    return Optional.of(new OnnxArray(tensor.getInfo().getShape(), values));
+    return switch (tensor.getInfo().onnxType) {
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT -> {
+        FloatBuffer buffer = tensor.getFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        yield Optional.of(new OnnxArray(tensor.getInfo().getShape(), values));
+      }
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> {
+        ByteBuffer buffer = tensor.getByteBuffer();
+        float[] values = new float[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = buffer.get(i) == 0 ? 0 : 1;
+        }
+        yield Optional.of(new OnnxArray(tensor.getInfo().getShape(), values));
+      }
+      default -> Optional.empty();
+    };
   }
 
   /** ONNX Runtime's messages may span lines. */

@@ -1,0 +1,117 @@
+package org.bitfold.verifier.structural;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bitfold.converter.onnx.proto.GraphProto;
+import org.bitfold.converter.onnx.proto.NodeProto;
+
+/**
+ * The nodes of an ONNX graph by the names that a rewrite log calls them: their own, or their first
+ * output's.
+ */
+final class NodeNames {
+  private static final Set<String> OF_SIZES = Set.of("Shape", "Size");
+
+  private final GraphProto graph;
+  private final Walk walk;
+  private final Map<String, NodeProto> nodes = new HashMap<>();
+
+  NodeNames(GraphProto graph, Walk walk) {
+    this.graph = graph;
+    this.walk = walk;
+    graph.getNodeList().forEach(node -> nodes.put(name(node), node));
+  }
+
+  static String name(NodeProto node) {
+    return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
+  }
+
+  /** The node of that name, or the call of the function inside which it is. */
+  Optional<NodeProto> node(String name) {
+    Optional<NodeProto> own = Optional.ofNullable(nodes.get(name));
+    return own.or(
+        () ->
+            nodes.entrySet().stream()
+                .filter(each -> name.startsWith(each.getKey() + "/"))
+                .filter(each -> !each.getValue().getDomain().isEmpty())
+                .map(Map.Entry::getValue)
+                .findFirst());
+  }
+
+  boolean isInput(String name) {
+    return graph.getInputList().stream().anyMatch(input -> input.getName().equals(name));
+  }
+
+  /** Whether {@code later} depends on {@code earlier}, or is it. */
+  boolean leads(NodeProto earlier, NodeProto later) {
+    return before(List.of(later.getOutput(0)), Set.of()).contains(earlier);
+  }
+
+  /** The nodes that {@code later} depends on beside those that {@code root} depends on. */
+  Set<NodeProto> between(String root, NodeProto later) {
+    Set<String> ends =
+        isInput(root)
+            ? Set.of(root)
+            : node(root).map(node -> Set.copyOf(node.getOutputList())).orElse(Set.of());
+    return before(later.getOutputList(), ends);
+  }
+
+  /** Whether nothing of the picture reaches {@code later} but through {@code root}. */
+  boolean dominates(String root, NodeProto later) {
+    for (NodeProto node : between(root, later)) {
+      for (String input : walk.dependent(node)) {
+        boolean picture = isInput(input) && !input.equals(root);
+        if (picture) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Nodes that outputs depend on and that compute with pixels, not with sizes. */
+  List<NodeProto> alive() {
+    List<String> outputs = new ArrayList<>();
+    graph.getOutputList().forEach(output -> outputs.add(output.getName()));
+    Set<NodeProto> needed = before(outputs, Set.of());
+    Set<String> pixels = new HashSet<>();
+    graph.getInputList().forEach(input -> pixels.add(input.getName()));
+    List<NodeProto> alive = new ArrayList<>();
+    for (NodeProto node : graph.getNodeList()) {
+      boolean reads = walk.dependent(node).stream().anyMatch(pixels::contains);
+      if (reads && !OF_SIZES.contains(node.getOpType())) {
+        pixels.addAll(node.getOutputList());
+        if (needed.contains(node)) {
+          alive.add(node);
+        }
+      }
+    }
+    return alive;
+  }
+
+  private Set<NodeProto> before(Collection<String> tensors, Set<String> ends) {
+    Set<NodeProto> found = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(tensors);
+    Set<String> seen = new HashSet<>(ends);
+    while (!open.isEmpty()) {
+      String tensor = open.pop();
+      if (seen.add(tensor)) {
+        walk.maker(tensor)
+            .ifPresent(
+                node -> {
+                  found.add(node);
+                  open.addAll(walk.dependent(node));
+                });
+      }
+    }
+    return found;
+  }
+}
