@@ -100,8 +100,8 @@ final class StepsToBits {
                 at,
                 (float) (((double) last - first) / 2),
                 (float) (((double) last + first) / 2));
-    for (Signs form :
-        first == 0 || last == 0 ? List.of(below, above) : List.of(both, below, above)) {
+    List<Signs> zeroStaysZero = first == 0 ? List.of(above) : List.of(below);
+    for (Signs form : first == 0 || last == 0 ? zeroStaysZero : List.of(both, below, above)) {
       if (form.below() == first && form.above() == last) {
         return form;
       }
