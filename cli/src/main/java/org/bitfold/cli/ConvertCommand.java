@@ -18,6 +18,7 @@ import org.bitfold.converter.ConvertOptions;
 import org.bitfold.converter.ConvertOptions.WeightScale;
 import org.bitfold.converter.TooFewBinaryException;
 import org.bitfold.model.Metadata;
+import org.bitfold.model.Provenance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,9 +109,18 @@ final class ConvertCommand implements Callable<Integer> {
       Report.write(reportFile, conversion.report());
     }
     Result result =
-        new Result(output.toString(), Files.size(onnx), Files.size(output), conversion.report());
+        new Result(output.toString(), sizeOf(conversion), Files.size(output), conversion.report());
     report.print(result, out -> print(result, out));
     return ExitCode.SUCCESS;
+  }
+
+  /** Bytes of the ONNX file and of the files with weights beside it. */
+  private long sizeOf(Conversion conversion) throws IOException {
+    long bytes = 0;
+    for (Provenance.SourceFile source : conversion.model().provenance().sources()) {
+      bytes += Files.size(onnx.resolveSibling(source.name()));
+    }
+    return bytes;
   }
 
   private Conversion convert() throws IOException {
