@@ -1,5 +1,10 @@
 package org.bitfold.verifier.bounded;
 
+import static org.bitfold.verifier.bounded.Rounding.ETA;
+import static org.bitfold.verifier.bounded.Rounding.FOLDED;
+import static org.bitfold.verifier.bounded.Rounding.gamma;
+import static org.bitfold.verifier.bounded.Rounding.within;
+
 import org.bitfold.model.Op;
 import org.bitfold.verifier.oracle.Planes;
 
@@ -22,9 +27,11 @@ final class BinaryBounds {
           errors[i] =
               bound(
                   function,
-                  Math.abs(first.values()[i]),
+                  a.magnitude(i),
                   a.errors()[i],
-                  Math.abs(second.values()[at]),
+                  function == Op.BinaryFunction.DIVIDE
+                      ? Math.abs((double) second.values()[at])
+                      : b.magnitude(at),
                   b.errors()[at]);
           i++;
         }
@@ -33,16 +40,21 @@ final class BinaryBounds {
     return errors;
   }
 
+  /** Section 4: the exact function's move, and the roundings of both sides. */
   private static double bound(
       Op.BinaryFunction function, double x, double errorX, double y, double errorY) {
-    double rounding = ErrorBounds.ROUNDINGS * ErrorBounds.U;
     return switch (function) {
-      case ADD, SUBTRACT -> errorX + errorY + rounding * (x + y);
-      case MULTIPLY -> x * errorY + y * errorX + errorX * errorY + rounding * x * y;
+      case ADD, SUBTRACT -> rounded(errorX + errorY, x + y + errorX + errorY);
+      case MULTIPLY ->
+          rounded(x * errorY + y * errorX + errorX * errorY, (x + errorX) * (y + errorY));
       case DIVIDE ->
           errorY < y
-              ? (x * errorY + y * errorX) / (y * (y - errorY)) + rounding * x / y
+              ? rounded((x * errorY + y * errorX) / (y * (y - errorY)), (x + errorX) / (y - errorY))
               : Double.POSITIVE_INFINITY;
     };
+  }
+
+  private static double rounded(double moved, double magnitude) {
+    return within(magnitude, moved + gamma(FOLDED) * magnitude + FOLDED * ETA);
   }
 }

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.bitfold.model.Model;
+import org.bitfold.model.Node;
+import org.bitfold.model.Output;
 import org.bitfold.verifier.Check;
 import org.bitfold.verifier.Check.Measure;
 import org.bitfold.verifier.Claim;
@@ -33,7 +35,12 @@ public final class BoundedClaim {
 
   private BoundedClaim() {}
 
-  /** Checks the claim on natural pictures. */
+  /**
+   * Checks the claim on natural pictures. It is bounded only if nothing lies outside its bound
+   * <em>and</em> the bounds could have told: every tensor that a packed layer stands for is there
+   * to be compared with, and in no layer more than a quarter of the comparisons is undecided or
+   * blind.
+   */
   public static Claim check(
       VerifyRequest request, Model model, Original original, Deadline deadline, Progress progress) {
     Set<String> wanted = new TreeSet<>(original.sourcesOf(model));
@@ -42,17 +49,48 @@ public final class BoundedClaim {
     int side = request.quick() ? QUICK_SIDE : LARGEST_SIDE;
     SampleGenerator generator = new SampleGenerator(original.restrict(model), side);
     Random random = new Random(request.seed());
-    boolean cutShort = false;
+    boolean complete = true;
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {
-      for (int i = 0; i < PICTURES && !cutShort; i++) {
+      for (int i = 0; i < PICTURES && complete; i++) {
         progress.step("C3 picture %d of %d".formatted(i + 1, PICTURES));
         Sample sample = generator.natural(random);
-        forcing.compare(sample.inputs(), Trace.of(witness, wanted, model, sample.inputs()));
-        cutShort = i + 1 < PICTURES && deadline.passed();
+        Trace trace = Trace.of(witness, wanted, model, sample.inputs());
+        complete = forcing.compare(sample.inputs(), trace, deadline);
       }
     }
     Claim claim = claim(forcing.layers());
-    return cutShort ? claim.cutShort(deadline.reason()) : claim;
+    String open = complete ? open(model, original, forcing.layers()) : deadline.reason();
+    return open.isEmpty() ? claim : claim.cutShort(open);
+  }
+
+  /** Why the comparisons do not show enough; empty if they do. */
+  private static String open(Model model, Original original, List<Layer> layers) {
+    Set<String> tensors = original.tensors();
+    List<Node> lost =
+        model.nodes().stream()
+            .filter(node -> !node.source().isEmpty() && !tensors.contains(node.source()))
+            .toList();
+    if (!lost.isEmpty()) {
+      return ("%d of %d packed layers stand for tensors that the ONNX file does not have, such as"
+              + " '%s': give the ONNX file that was converted")
+          .formatted(lost.size(), model.nodes().size(), lost.get(0).source());
+    }
+    List<Output> missing =
+        model.outputs().stream().filter(output -> !tensors.contains(output.name())).toList();
+    if (!missing.isEmpty()) {
+      return "the ONNX file has no output '%s'".formatted(missing.get(0).name());
+    }
+    List<Layer> undecided = layers.stream().filter(Layer::isOpen).toList();
+    return undecided.isEmpty()
+        ? ""
+        : ("%d layers leave too much open, such as '%s': %d of %d comparisons are undecided, and %d"
+                + " have bounds as wide as the values")
+            .formatted(
+                undecided.size(),
+                undecided.get(0).name(),
+                undecided.get(0).undecided(),
+                undecided.get(0).compared(),
+                undecided.get(0).blind());
   }
 
   private static Claim claim(List<Layer> layers) {
@@ -67,6 +105,7 @@ public final class BoundedClaim {
     measures.add(new Measure("undecided signs", sum(layers, Layer::undecided)));
     measures.add(new Measure("flipped signs", sum(layers, Layer::flips)));
     measures.add(new Measure("signs on their threshold", sum(layers, Layer::ties)));
+    measures.add(new Measure("blind comparisons", sum(layers, Layer::blind)));
     layers.stream()
         .max(Comparator.comparingDouble(Layer::largestShare))
         .ifPresent(l -> measures.add(new Measure("largest share of a bound", l.largestShare())));

@@ -1,137 +1,105 @@
 package org.bitfold.verifier.bounded;
 
-import java.util.List;
-import org.bitfold.model.BitFilters;
-import org.bitfold.model.FloatFilters;
+import static org.bitfold.verifier.bounded.Rounding.ETA;
+import static org.bitfold.verifier.bounded.Rounding.FOLDED;
+import static org.bitfold.verifier.bounded.Rounding.gamma;
+import static org.bitfold.verifier.bounded.Rounding.within;
+
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Op;
-import org.bitfold.model.Window;
-import org.bitfold.verifier.oracle.Oracle;
+import org.bitfold.model.Shape;
 import org.bitfold.verifier.oracle.Planes;
 
-/** Error bounds of convolutions: the same convolution over magnitudes and over errors. */
+/** Error bounds of convolutions; sections 2 and 3 of {@code BOUNDS.md}. */
 final class ConvolutionBounds {
-  /** Both sides round, each by γ_K ≤ 1.01·K·u; a few roundings more for bias and scale. */
-  private static final double BOTH_SIDES = 2.02;
-
   private ConvolutionBounds() {}
 
   /**
-   * In units of the scale: input errors, the spread of the original's weights, and its rounding.
+   * The sums of a binary convolution, in units of its scale: what the input errors make of them,
+   * how far the original's weights may lie from ±s, and how the original's sum rounds.
    */
   static double[] sums(Op.BinaryConv2d op, Approximation x, Planes result) {
-    FloatVector one = FloatVector.filled(op.filters().outputs(), 1f);
-    Op.Conv2d over = floats(op.filters(), one, op.window(), op.groups());
-    double terms = terms(over.filters());
-    double own = (1 + BOTH_SIDES) * terms * (terms + ErrorBounds.ROUNDINGS) * ErrorBounds.U;
-    double[] errors = new double[result.values().length];
-    if (!x.isExact()) {
-      errors = ErrorBounds.doubles(Oracle.apply(over, List.of(x.errorPlanes()), result.shape()));
-    }
+    MagnitudeConvolution taps = MagnitudeConvolution.of(op.filters(), op.window(), op.groups());
+    double terms = taps.terms();
+    double own = terms * (spread(terms) + gamma(terms + FOLDED) * (1 + spread(terms)));
+    double[] errors =
+        x.isExact()
+            ? new double[result.values().length]
+            : taps.slide(x.errors(), x.values(), result.shape());
     for (int i = 0; i < errors.length; i++) {
-      errors[i] += own;
+      double arrived = errors[i] * (1 + spread(terms)) * (1 + gamma(terms + FOLDED));
+      errors[i] = Rounding.SLACK * (own + arrived);
     }
     return errors;
+  }
+
+  /** How far a weight that a straight-through estimator left may lie from ±s, relatively. */
+  private static double spread(double terms) {
+    return gamma(terms);
   }
 
   static double[] floats(Op.Conv2d op, Approximation x, Planes result) {
-    FloatFilters filters = op.filters();
-    FloatFilters magnitudes =
-        new FloatFilters(
-            filters.outputs(),
-            filters.kernelHeight(),
-            filters.kernelWidth(),
-            filters.inputs(),
-            magnitudes(filters.values()));
-    Op overErrors = new Op.Conv2d(magnitudes, zeros(filters.outputs()), op.window(), op.groups());
-    Op overValues = new Op.Conv2d(magnitudes, magnitudes(op.bias()), op.window(), op.groups());
-    return bound(overErrors, overValues, x, result, terms(filters));
-  }
-
-  static double[] binaryWeights(Op.BinaryWeightConv2d op, Approximation x, Planes result) {
-    Op.Conv2d overErrors = floats(op.filters(), op.scale(), op.window(), op.groups());
-    Op overValues =
-        new Op.Conv2d(overErrors.filters(), magnitudes(op.bias()), op.window(), op.groups());
-    // The weights' own spread, K·u relatively, is a third share beside the two sides' rounding.
-    return bound(overErrors, overValues, x, result, 2 * terms(overErrors.filters()));
+    MagnitudeConvolution taps = MagnitudeConvolution.of(op);
+    Shape shape = result.shape();
+    double[] sums = taps.slide(x.magnitudes(), x.values(), shape);
+    double[] arrived = x.isExact() ? null : taps.slide(x.errors(), x.values(), shape);
+    return bounds(sums, arrived, op.bias(), taps.terms(), 0, result);
   }
 
   static double[] transposed(Op.ConvTranspose2d op, Approximation x, Planes result) {
-    FloatFilters filters = op.filters();
-    FloatFilters magnitudes =
-        new FloatFilters(
-            filters.outputs(),
-            filters.kernelHeight(),
-            filters.kernelWidth(),
-            filters.inputs(),
-            magnitudes(filters.values()));
-    Op overErrors = with(op, magnitudes, zeros(filters.outputs()));
-    Op overValues = with(op, magnitudes, magnitudes(op.bias()));
-    return bound(overErrors, overValues, x, result, terms(filters));
+    MagnitudeConvolution taps = MagnitudeConvolution.of(op);
+    Shape shape = result.shape();
+    double[] sums = taps.gather(x.magnitudes(), x.values(), shape);
+    double[] arrived = x.isExact() ? null : taps.gather(x.errors(), x.values(), shape);
+    return bounds(sums, arrived, op.bias(), taps.terms(), 0, result);
   }
 
-  private static Op with(Op.ConvTranspose2d op, FloatFilters filters, FloatVector bias) {
-    return new Op.ConvTranspose2d(
-        filters, bias, op.window(), op.outputPadY(), op.outputPadX(), op.groups());
-  }
-
-  private static double[] bound(
-      Op overErrors, Op overValues, Approximation x, Planes result, long terms) {
-    double[] errors =
-        ErrorBounds.doubles(Oracle.apply(overValues, List.of(x.magnitudes()), result.shape()));
-    double rounding = BOTH_SIDES * (terms + ErrorBounds.ROUNDINGS) * ErrorBounds.U;
-    for (int i = 0; i < errors.length; i++) {
-      errors[i] *= rounding;
-    }
+  static double[] binaryWeights(Op.BinaryWeightConv2d op, Approximation x, Planes result) {
+    MagnitudeConvolution taps = MagnitudeConvolution.of(op.filters(), op.window(), op.groups());
+    Shape shape = result.shape();
+    double[] sums = taps.slide(x.magnitudes(), x.values(), shape);
+    scale(sums, op.scale(), result);
+    double[] arrived = null;
     if (!x.isExact()) {
-      Planes arrived = Oracle.apply(overErrors, List.of(x.errorPlanes()), result.shape());
-      for (int i = 0; i < errors.length; i++) {
-        errors[i] += 1.001 * arrived.values()[i];
-      }
+      arrived = taps.slide(x.errors(), x.values(), shape);
+      scale(arrived, op.scale(), result);
+    }
+    return bounds(sums, arrived, op.bias(), taps.terms(), spread(taps.terms()), result);
+  }
+
+  private static void scale(double[] sums, FloatVector scale, Planes result) {
+    int plane = result.height() * result.width();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] *= Math.abs((double) scale.get(i / plane));
+    }
+  }
+
+  /**
+   * @param sums Σ|x·w|
+   * @param arrived Σ e·|w|, or null where the input has no errors
+   * @param spread how far the original's weights may lie from the packed ones, relatively
+   */
+  private static double[] bounds(
+      double[] sums,
+      double[] arrived,
+      FloatVector bias,
+      double terms,
+      double spread,
+      Planes result) {
+    double[] errors = new double[sums.length];
+    int plane = result.height() * result.width();
+    double rounding = gamma(terms + FOLDED);
+    for (int i = 0; i < errors.length; i++) {
+      double error = arrived == null ? 0 : arrived[i];
+      double packed = sums[i] + Math.abs((double) bias.get(i / plane));
+      double original = (packed + error) * (1 + spread);
+      double bound =
+          error
+              + spread * (sums[i] + error)
+              + rounding * (packed + original)
+              + 2 * (terms + FOLDED) * ETA;
+      errors[i] = within(packed + original, bound);
     }
     return errors;
-  }
-
-  /** The magnitudes of scaled binary weights, as a float convolution. */
-  private static Op.Conv2d floats(
-      BitFilters filters, FloatVector scale, Window window, int groups) {
-    float[] values =
-        new float
-            [filters.outputs() * filters.kernelHeight() * filters.kernelWidth() * filters.inputs()];
-    int at = 0;
-    for (int o = 0; o < filters.outputs(); o++) {
-      float weight = Math.abs(scale.get(o));
-      for (int ky = 0; ky < filters.kernelHeight(); ky++) {
-        for (int kx = 0; kx < filters.kernelWidth(); kx++) {
-          for (int c = 0; c < filters.inputs(); c++) {
-            values[at++] = Math.abs(filters.get(o, ky, kx, c)) * weight;
-          }
-        }
-      }
-    }
-    FloatFilters floats =
-        new FloatFilters(
-            filters.outputs(),
-            filters.kernelHeight(),
-            filters.kernelWidth(),
-            filters.inputs(),
-            FloatVector.of(values));
-    return new Op.Conv2d(floats, zeros(filters.outputs()), window, groups);
-  }
-
-  private static long terms(FloatFilters filters) {
-    return (long) filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
-  }
-
-  private static FloatVector zeros(int count) {
-    return FloatVector.filled(count, 0f);
-  }
-
-  private static FloatVector magnitudes(FloatVector values) {
-    float[] magnitudes = values.toArray();
-    for (int i = 0; i < magnitudes.length; i++) {
-      magnitudes[i] = Math.abs(magnitudes[i]);
-    }
-    return FloatVector.of(magnitudes);
   }
 }

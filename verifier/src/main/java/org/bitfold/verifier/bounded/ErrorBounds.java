@@ -1,5 +1,11 @@
 package org.bitfold.verifier.bounded;
 
+import static org.bitfold.verifier.bounded.Rounding.ETA;
+import static org.bitfold.verifier.bounded.Rounding.FOLDED;
+import static org.bitfold.verifier.bounded.Rounding.SLACK;
+import static org.bitfold.verifier.bounded.Rounding.gamma;
+import static org.bitfold.verifier.bounded.Rounding.within;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -10,15 +16,9 @@ import org.bitfold.verifier.oracle.Planes;
 
 /**
  * How far the original's result of an op may lie from the packed one, given how far its inputs may.
- * The derivation stands in the package's documentation.
+ * {@code BOUNDS.md} derives each.
  */
 final class ErrorBounds {
-  /** Half an ulp of 1. */
-  static final double U = 0x1p-24;
-
-  /** Roundings that both sides of a pointwise op have together, generously. */
-  static final int ROUNDINGS = 16;
-
   /**
    * Runtimes compute exponentials, sigmoids and hyperbolic tangents by approximations of their own;
    * relative to the result or to 1, whichever is larger.
@@ -46,9 +46,9 @@ final class ErrorBounds {
       case Op.BinaryWeightConv2d conv -> ConvolutionBounds.binaryWeights(conv, x, result);
       case Op.ConvTranspose2d conv -> ConvolutionBounds.transposed(conv, x, result);
       case Op.Affine affine -> affine(x, affine.scale(), affine.bias());
-      case Op.PRelu prelu -> prelu(x, prelu.slope(), result);
-      case Op.Clip _ -> rounded(x.errors(), result, 0);
-      case Op.Unary unary -> unary(unary.function(), x, result);
+      case Op.PRelu prelu -> prelu(x, prelu.slope());
+      case Op.Clip _ -> x.errors();
+      case Op.Unary unary -> unary(unary.function(), x);
       case Op.Binary binary -> BinaryBounds.of(binary.function(), x, operands.get(1));
       case Op.Softmax _ -> softmax(x);
       case Op.Concat _ -> moved(op, operands, result);
@@ -57,10 +57,11 @@ final class ErrorBounds {
       case Op.SpaceToDepth _ -> moved(op, operands, result);
       case Op.Flatten _ -> moved(op, operands, result);
       case Op.Pad pad -> padded(pad, operands, result);
-      case Op.Resize resize -> resized(resize, x, result);
+      case Op.Resize resize -> ResizeBounds.of(resize, x, result);
       case Op.MaxPool _ -> moved(op, operands, result);
-      case Op.AveragePool _ -> averaged(op, x, result);
-      case Op.GlobalAveragePool _ -> averaged(op, x, result);
+      case Op.AveragePool pool -> averaged(op, x, result, pool.kernelHeight() * pool.kernelWidth());
+      case Op.GlobalAveragePool _ ->
+          averaged(op, x, result, x.values().height() * x.values().width());
       case Op.GlobalMaxPool _ -> moved(op, operands, result);
     };
   }
@@ -69,62 +70,69 @@ final class ErrorBounds {
     double[] errors = new double[x.errors().length];
     for (int i = 0; i < errors.length; i++) {
       int c = x.channelOf(i);
-      double slope = Math.abs(scale.get(c));
-      double magnitude = slope * Math.abs(x.values().values()[i]) + Math.abs(bias.get(c));
-      errors[i] = slope * x.errors()[i] + ROUNDINGS * U * magnitude;
+      double slope = Math.abs((double) scale.get(c));
+      double magnitude = slope * x.largest(i) + Math.abs((double) bias.get(c));
+      errors[i] = rounded(slope * x.errors()[i], magnitude);
     }
     return errors;
   }
 
-  private static double[] prelu(Approximation x, FloatVector slope, Planes result) {
+  private static double[] prelu(Approximation x, FloatVector slope) {
     double[] errors = new double[x.errors().length];
     for (int i = 0; i < errors.length; i++) {
-      double lipschitz = Math.max(1, Math.abs(slope.get(x.channelOf(i))));
-      errors[i] = lipschitz * x.errors()[i] + ROUNDINGS * U * Math.abs(result.values()[i]);
+      double lipschitz = Math.max(1, Math.abs((double) slope.get(x.channelOf(i))));
+      errors[i] = rounded(lipschitz * x.errors()[i], lipschitz * x.largest(i));
     }
     return errors;
   }
 
-  private static double[] rounded(double[] errors, Planes result, double perMagnitude) {
-    double[] sum = errors.clone();
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += perMagnitude * Math.abs(result.values()[i]);
-    }
-    return sum;
+  /** An error that arrives, and the roundings of both sides, of numbers up to a magnitude. */
+  private static double rounded(double arrived, double magnitude) {
+    return within(magnitude, arrived + 2 * (gamma(FOLDED) * magnitude + FOLDED * ETA));
   }
 
-  private static double[] unary(Op.UnaryFunction function, Approximation x, Planes result) {
+  private static double[] unary(Op.UnaryFunction function, Approximation x) {
     return switch (function) {
       case ABS, NEGATE -> x.errors();
-      case SQRT -> monotone(x, result, v -> Math.sqrt(Math.max(v, 0)), ROUNDINGS * U);
-      case EXP -> monotone(x, result, Math::exp, TRANSCENDENTAL);
-      case SIGMOID -> monotone(x, result, v -> 1 / (1 + Math.exp(-v)), TRANSCENDENTAL);
-      case TANH -> monotone(x, result, Math::tanh, TRANSCENDENTAL);
+      case SQRT -> monotone(x, v -> Math.sqrt(Math.max(v, 0)), gamma(FOLDED), 0);
+      case EXP -> monotone(x, Math::exp, TRANSCENDENTAL, TRANSCENDENTAL);
+      case SIGMOID -> monotone(x, v -> 1 / (1 + Math.exp(-v)), 0, TRANSCENDENTAL);
+      case TANH -> monotone(x, Math::tanh, 0, TRANSCENDENTAL);
     };
   }
 
-  /** A monotone function moves furthest at the ends of the interval its argument may lie in. */
+  /**
+   * A monotone function moves furthest at the ends of the interval its argument may lie in.
+   *
+   * @param relative how far either side's function may be off, relatively
+   * @param absolute the same absolutely
+   */
   private static double[] monotone(
-      Approximation x, Planes result, DoubleUnaryOperator function, double rounding) {
+      Approximation x, DoubleUnaryOperator function, double relative, double absolute) {
     double[] errors = new double[x.errors().length];
     for (int i = 0; i < errors.length; i++) {
       double at = x.values().values()[i];
       double middle = function.applyAsDouble(at);
-      double up = function.applyAsDouble(at + x.errors()[i]) - middle;
-      double down = middle - function.applyAsDouble(at - x.errors()[i]);
-      errors[i] = Math.max(up, down) + rounding * Math.max(1, Math.abs(result.values()[i]));
+      double most = function.applyAsDouble(at + x.errors()[i]);
+      double least = function.applyAsDouble(at - x.errors()[i]);
+      double magnitude = Math.max(Math.abs(most), Math.abs(least));
+      errors[i] =
+          within(
+              magnitude,
+              Math.max(most - middle, middle - least) + relative * magnitude + absolute + ETA);
     }
     return errors;
   }
 
-  /** Softmax moves by at most half of twice the largest move of its arguments. */
+  /** Softmax moves by at most half of the largest move of its arguments. */
   private static double[] softmax(Approximation x) {
     double largest = 0;
     for (double error : x.errors()) {
       largest = Math.max(largest, error);
     }
     double[] errors = new double[x.errors().length];
-    Arrays.fill(errors, largest + TRANSCENDENTAL);
+    double sum = gamma(x.values().channels() + FOLDED);
+    Arrays.fill(errors, SLACK * (largest / 2 + sum + TRANSCENDENTAL));
     return errors;
   }
 
@@ -140,33 +148,18 @@ final class ErrorBounds {
     return moved(errorFree, operands, result);
   }
 
-  /**
-   * A runtime works positions out in binary32: off by up to (H + W)·u pixels, which moves the
-   * result by that times a step between neighbours. The weights of Keys' kernel add up to less than
-   * 2 in magnitude along either axis.
-   */
-  private static double[] resized(Op.Resize op, Approximation x, Planes result) {
-    double largestError = 0;
-    double largest = 0;
-    for (int i = 0; i < x.errors().length; i++) {
-      largestError = Math.max(largestError, x.errors()[i]);
-      largest = Math.max(largest, Math.abs(x.values().values()[i]));
-    }
-    boolean moves = op.interpolation() instanceof Op.Interpolation.Nearest;
-    int sides = result.height() + result.width();
-    double rounding = moves ? 0 : ROUNDINGS * U * (1 + sides) * largest;
-    double gain = op.interpolation() instanceof Op.Interpolation.Cubic ? 4 : 1;
-    double[] errors = new double[result.values().length];
-    Arrays.fill(errors, gain * largestError + rounding);
-    return errors;
-  }
-
-  private static double[] averaged(Op op, Approximation x, Planes result) {
+  /** Section 2 with weights of one over the number of taps; averages are made in binary32 here. */
+  private static double[] averaged(Op op, Approximation x, Planes result, int terms) {
     double[] errors = doubles(Oracle.apply(op, List.of(x.errorPlanes()), result.shape()));
-    double[] magnitudes = doubles(Oracle.apply(op, List.of(x.magnitudes()), result.shape()));
-    int terms = x.values().height() * x.values().width();
+    double[] magnitudes = doubles(Oracle.apply(op, List.of(x.magnitudePlanes()), result.shape()));
+    double rounding = gamma(terms + FOLDED);
     for (int i = 0; i < errors.length; i++) {
-      errors[i] += 2.02 * (terms + ROUNDINGS) * U * magnitudes[i];
+      double arrived = errors[i] * (1 + rounding) + terms * ETA;
+      double magnitude = magnitudes[i] * (1 + rounding) + terms * ETA;
+      errors[i] =
+          within(
+              terms * (magnitude + arrived),
+              arrived + rounding * (2 * magnitude + arrived) + 2 * (terms + FOLDED) * ETA);
     }
     return errors;
   }

@@ -1,11 +1,15 @@
 package org.bitfold.verifier.bounded;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bitfold.verifier.LayerMargin;
 
 /** What teacher forcing found out about one node of the packed model, over all pictures. */
 final class Layer {
+  /** One in so many comparisons may be undecided or blind before the layer counts as open. */
+  private static final int DECIDED_SHARE = 4;
+
   private final String name;
   private final String op;
   private final List<String> violations = new ArrayList<>();
@@ -14,8 +18,11 @@ final class Layer {
   private long undecided;
   private long flips;
   private long ties;
+  private long blind;
   private double largestShare;
+  private double nearest = Double.POSITIVE_INFINITY;
   private int worstChannel;
+  private final long[] histogram = new long[LayerMargin.DECADES];
 
   /**
    * @param name of the packed node
@@ -32,21 +39,47 @@ final class Layer {
    * @param channel of the element
    * @param distance from the original's
    * @param bound that the distance must not exceed
+   * @param range of the original's values; a bound as wide tells nothing apart
    */
-  void compare(int channel, double distance, double bound) {
+  void compare(int channel, double distance, double bound, double range) {
     compared++;
-    double share = distance == 0 ? 0 : distance / bound;
+    boolean shows = distance == 0 || bound < range;
+    double share = distance == 0 || bound == Double.POSITIVE_INFINITY ? 0 : distance / bound;
+    histogram[shows ? decade(1 / share) : 0]++;
+    blind += shows ? 0 : 1;
     if (share > largestShare) {
       largestShare = share;
       worstChannel = channel;
     }
   }
 
-  /** One sign was compared; it may lie so near its threshold that rounding decides. */
-  void compareSign(boolean nearThreshold, boolean differs) {
+  /**
+   * One sign was compared.
+   *
+   * @param channel of the activation
+   * @param room its distance from the threshold, as a multiple of what rounding may move it
+   * @param undecided whether rounding decides it
+   * @param differs whether the original has another sign
+   */
+  void compareSign(int channel, double room, boolean undecided, boolean differs) {
     compared++;
-    undecided += nearThreshold ? 1 : 0;
+    this.undecided += undecided ? 1 : 0;
     flips += differs ? 1 : 0;
+    histogram[decade(room)]++;
+    if (room < nearest) {
+      nearest = room;
+      worstChannel = channel;
+    }
+  }
+
+  /** 0 for a factor below 10, 1 below 100 … the last for everything beyond. */
+  private static int decade(double factor) {
+    return factor > 1 ? (int) Math.min(Math.log10(factor), LayerMargin.DECADES - 1) : 0;
+  }
+
+  /** Whether too many comparisons could not tell right from wrong. */
+  boolean isOpen() {
+    return (undecided + blind) * DECIDED_SHARE > compared;
   }
 
   /** The original's activation was exactly on its threshold, where ONNX says 0. */
@@ -90,6 +123,10 @@ final class Layer {
     return ties;
   }
 
+  long blind() {
+    return blind;
+  }
+
   /** The largest distance as a share of its bound; above 1 it is refuted. */
   double largestShare() {
     return largestShare;
@@ -97,6 +134,16 @@ final class Layer {
 
   /** What was found out, as data. */
   LayerMargin margin() {
-    return new LayerMargin(name, op, compared, largestShare, worstChannel, undecided, flips, ties);
+    return new LayerMargin(
+        name,
+        op,
+        compared,
+        largestShare,
+        worstChannel,
+        undecided,
+        flips,
+        ties,
+        blind,
+        Arrays.stream(histogram).boxed().toList());
   }
 }

@@ -1,60 +1,103 @@
 package org.bitfold.verifier.bounded;
 
+import java.util.Arrays;
 import org.bitfold.verifier.oracle.Planes;
 
 /**
- * The constant per channel by which a packed value lies beside the original's tensor.
- *
- * @param constants one per channel
+ * The constant per channel by which a packed value lies beside the original's tensor. Every element
+ * that is compared bounds it from both sides; where nothing is left between, no constant explains
+ * the differences. Section 7 of {@code BOUNDS.md}.
  */
-record Shift(double[] constants) {
-  /** No shift. */
-  static Shift none(int channels) {
-    return new Shift(new double[channels]);
+final class Shift {
+  /** Roundings of a constant that the converter moved, and of its addition on either side. */
+  private static final double MOVED = 4 * Rounding.U;
+
+  private final ShiftRange[] channels;
+
+  private Shift(ShiftRange[] channels) {
+    this.channels = channels;
+  }
+
+  /** Nothing was compared yet. */
+  static Shift unknown(int channels) {
+    ShiftRange[] ranges = new ShiftRange[channels];
+    Arrays.fill(ranges, ShiftRange.UNKNOWN);
+    return new Shift(ranges);
   }
 
   /**
-   * Reads the shift off one picture: none where the bounds alone explain every difference of a
-   * channel, else the middle of the constants that the bounds of all its elements leave possible.
+   * What one more picture leaves possible.
    *
    * @param computed what the packed layer makes of the original's activations
    * @param original what the original makes of them
    */
-  static Shift between(Approximation computed, Planes original) {
-    float[] values = computed.values().values();
-    double[] constants = new double[original.channels()];
+  Shift narrowed(Approximation computed, Planes original) {
+    ShiftRange[] ranges = channels.clone();
     int plane = original.height() * original.width();
-    for (int c = 0; c < constants.length; c++) {
-      double lowest = Double.NEGATIVE_INFINITY;
-      double highest = Double.POSITIVE_INFINITY;
+    for (int c = 0; c < ranges.length; c++) {
       for (int i = c * plane; i < (c + 1) * plane; i++) {
-        double difference = (double) values[i] - original.values()[i];
-        double bound = bound(computed.errors()[i], values[i], original.values()[i], difference);
-        lowest = Math.max(lowest, difference - bound);
-        highest = Math.min(highest, difference + bound);
+        if (isFinite(computed, original, i)) {
+          double size = Math.max(Math.abs(found(computed, i)), Math.abs(original.values()[i]));
+          ranges[c] =
+              ranges[c].with(apart(computed, original, i), bound(computed, original, i), size);
+        }
       }
-      constants[c] = lowest <= 0 && highest >= 0 ? 0 : (lowest + highest) / 2;
+      for (int i = c * plane; i < (c + 1) * plane; i++) {
+        if (isFinite(computed, original, i)) {
+          ranges[c] =
+              ranges[c].withShare(apart(computed, original, i), bound(computed, original, i));
+        }
+      }
     }
-    return new Shift(constants);
+    return new Shift(ranges);
   }
 
-  /** How far apart a packed and an original element may lie, beside the shift. */
-  static double bound(double error, float found, float expected, double constant) {
-    double magnitude = Math.abs(found) + Math.abs(expected) + Math.abs(constant);
-    return error + 4 * ErrorBounds.U * magnitude;
+  private static float found(Approximation computed, int i) {
+    return computed.values().values()[i];
   }
 
-  /** The original's tensor as the packed layers after it see it, shifted and rounded. */
-  Approximation applied(Planes original, double[] spread) {
+  private static double apart(Approximation computed, Planes original, int i) {
+    return (double) found(computed, i) - original.values()[i];
+  }
+
+  private static boolean isFinite(Approximation computed, Planes original, int i) {
+    return Double.isFinite(apart(computed, original, i))
+        && Double.isFinite(bound(computed, original, i));
+  }
+
+  /**
+   * How far element {@code i} of the packed and of the original may lie apart, beside the shift.
+   */
+  static double bound(Approximation computed, Planes original, int i) {
+    double magnitudes =
+        Math.abs((double) found(computed, i)) + Math.abs((double) original.values()[i]);
+    return computed.errors()[i] + MOVED * (magnitudes + Math.abs(apart(computed, original, i)));
+  }
+
+  /** The constant of a channel, as well as it can be told. */
+  double constant(int channel) {
+    return channels[channel].constant();
+  }
+
+  /** Whether a channel may lie where the original's does, without a shift. */
+  boolean mayBeNone(int channel) {
+    return channels[channel].mayBeNone();
+  }
+
+  /** The original's tensor as the packed layers after it see it: shifted, and rounded. */
+  Approximation applied(Planes original) {
     float[] values = new float[original.values().length];
     double[] errors = new double[values.length];
+    double[] constants = new double[channels.length];
     int plane = original.height() * original.width();
-    for (int i = 0; i < values.length; i++) {
-      double constant = constants[i / plane];
-      values[i] = (float) (original.values()[i] + constant);
-      errors[i] = constant == 0 ? 0 : spread[i / plane] + ErrorBounds.U * Math.abs(values[i]);
+    for (int c = 0; c < channels.length; c++) {
+      constants[c] = constant(c);
+      double doubt = channels[c].doubt() + MOVED * Math.abs(constants[c]);
+      for (int i = c * plane; i < (c + 1) * plane; i++) {
+        values[i] = (float) (original.values()[i] + constants[c]);
+        errors[i] = doubt + (constants[c] == 0 ? 0 : Rounding.U * Math.abs(values[i]));
+      }
     }
-    Planes planes = new Planes(original.channels(), original.height(), original.width(), values);
-    return new Approximation(planes, errors);
+    return new Approximation(original.with(values), errors, constants);
   }
 }

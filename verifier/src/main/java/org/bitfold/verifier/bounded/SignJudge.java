@@ -79,7 +79,7 @@ final class SignJudge {
         errors[i] = 1;
         structuralTies[c] += own.values()[i] == lower.get(c) ? 1 : 0;
       }
-      layer.compareSign(near, !tie && expected != found);
+      layer.compareSign(c, room(margin, slack(c, i)), near, !tie && expected != found);
       if (expected != found && !near) {
         layer.violate(
             ("channel %d, element %d: sign %s, the original's %s, yet the activation %s lies %.3g"
@@ -105,9 +105,9 @@ final class SignJudge {
     double[] errors = new double[signs.values().length];
     for (int i = 0; i < errors.length; i++) {
       int c = activations.channelOf(i);
-      boolean near =
-          activations.errors()[i] > 0 && margin(c, activations.values().values()[i]) <= slack(c, i);
-      layer.compareSign(near, false);
+      double margin = margin(c, activations.values().values()[i]);
+      boolean near = activations.errors()[i] > 0 && margin <= slack(c, i);
+      layer.compareSign(c, room(margin, slack(c, i)), near, false);
       errors[i] = near ? 2 : 0;
     }
     return new Approximation(signs, errors);
@@ -141,12 +141,16 @@ final class SignJudge {
         Math.abs((double) activation - upper.get(channel)));
   }
 
+  private static double room(double margin, double slack) {
+    return margin == 0 ? 0 : margin / slack;
+  }
+
   /** How far from its threshold an activation may lie and still be decided by rounding. */
   private double slack(int channel, int i) {
     double activation = Math.abs(activations.values().values()[i]);
     double threshold = Math.max(Math.abs(lower.get(channel)), Math.abs(upper.get(channel)));
     return Double.isInfinite(threshold)
         ? activations.errors()[i]
-        : activations.errors()[i] + 4 * ErrorBounds.U * (activation + threshold);
+        : activations.errors()[i] + 4 * Rounding.U * (activation + threshold);
   }
 }

@@ -6,7 +6,8 @@ import org.bitfold.verifier.oracle.Planes;
 
 /**
  * Judges signs that come straight from sums. Sums are whole numbers, the original's threshold lies
- * anywhere between two of them: a sum next to the threshold may be decided by rounding.
+ * anywhere between two of them: a sum next to the threshold may be decided by rounding. It counts
+ * as undecided where the original did decide otherwise.
  */
 final class SumsJudge {
   private final Layer layer;
@@ -24,14 +25,17 @@ final class SumsJudge {
       int c = sums.channelOf(i);
       double sum = sums.values().values()[i];
       double margin = Math.abs(sum - (op.thresholds().get(c) - 0.5));
-      boolean near = margin <= 0.5 + sums.errors()[i];
+      double room = margin / (0.5 + sums.errors()[i]);
+      boolean near = room <= 1;
       if (original.isEmpty()) {
-        layer.compareSign(near, false);
-        errors[i] = near && sums.errors()[i] >= 0.5 ? 2 : 0;
+        boolean open = near && sums.errors()[i] >= 0.5;
+        layer.compareSign(c, room, open, false);
+        errors[i] = open ? 2 : 0;
         continue;
       }
       float expected = original.get().values()[i];
-      layer.compareSign(near, expected != 0 && expected != values[i]);
+      boolean differs = expected != 0 && expected != values[i];
+      layer.compareSign(c, room, near && (differs || expected == 0), differs);
       if (expected == 0) {
         layer.tie();
         errors[i] = 1;

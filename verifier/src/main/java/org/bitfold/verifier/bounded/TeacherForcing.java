@@ -12,6 +12,7 @@ import org.bitfold.model.Op;
 import org.bitfold.model.Output;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeRules;
+import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
 import org.bitfold.verifier.original.Trace;
@@ -33,16 +34,20 @@ final class TeacherForcing {
   }
 
   /**
-   * Compares one picture.
+   * Compares one picture, unless time is up before the last layer.
    *
    * @param trace what the original's tensors held on it
+   * @return whether every layer was compared
    */
-  void compare(List<Planes> inputs, Trace trace) {
+  boolean compare(List<Planes> inputs, Trace trace, Deadline deadline) {
     List<Shape> shapes = ShapeRules.shapes(model, inputs.stream().map(Planes::shape).toList());
     List<Approximation> fed = new ArrayList<>();
     inputs.forEach(input -> fed.add(Approximation.exact(input)));
     List<Planes> own = new Oracle(model).values(inputs);
     for (int i = 0; i < model.nodes().size(); i++) {
+      if (deadline.passed()) {
+        return false;
+      }
       Node node = model.nodes().get(i);
       Shape shape = shapes.get(fed.size());
       List<Approximation> operands = node.inputs().stream().map(fed::get).toList();
@@ -56,6 +61,7 @@ final class TeacherForcing {
           .planes(output.name(), shapes.get(output.value()))
           .ifPresent(original -> checkOutput(output, fed.get(output.value()), original));
     }
+    return true;
   }
 
   private Approximation forced(
@@ -87,19 +93,21 @@ final class TeacherForcing {
 
   private Approximation compareFloats(int index, Approximation computed, Planes original) {
     Layer layer = layers.get(index);
-    int value = model.valueOf(index);
-    Shift shift = shifts.computeIfAbsent(value, _ -> Shift.between(computed, original));
-    double[] spread = new double[original.channels()];
+    Shift shift =
+        shifts
+            .getOrDefault(model.valueOf(index), Shift.unknown(original.channels()))
+            .narrowed(computed, original);
+    shifts.put(model.valueOf(index), shift);
+    double range = range(original);
     for (int i = 0; i < computed.errors().length; i++) {
       int c = computed.channelOf(i);
-      double constant = shift.constants()[c];
+      double constant = shift.constant(c);
       float found = computed.values().values()[i];
       float expected = original.values()[i];
-      double distance = Math.abs((double) found - expected - constant);
-      double bound = Shift.bound(computed.errors()[i], found, expected, constant);
-      layer.compare(c, distance, bound);
-      spread[c] = Math.max(spread[c], distance);
-      if (!(distance <= bound)) {
+      double distance = distance(found, expected, constant);
+      double bound = Shift.bound(computed, original, i);
+      layer.compare(c, distance, bound, range);
+      if (bound < Double.POSITIVE_INFINITY && !(distance <= bound)) {
         layer.violate(
             "channel %d, element %d: %s, the original's %s%s, %.3g apart, bound %.3g"
                 .formatted(
@@ -107,12 +115,32 @@ final class TeacherForcing {
                     i % (original.height() * original.width()),
                     found,
                     expected,
-                    constant == 0 ? "" : " shifted by " + constant,
+                    constant == 0 ? "" : " shifted by " + (float) constant,
                     distance,
                     bound));
       }
     }
-    return shift.applied(original, spread);
+    return shift.applied(original);
+  }
+
+  /** Where both overflow alike, they are not apart; where one does, they are infinitely. */
+  private static double distance(float found, float expected, double constant) {
+    if (Float.compare(found, expected) == 0 && (constant == 0 || !Float.isFinite(found))) {
+      return 0;
+    }
+    double distance = Math.abs((double) found - expected - constant);
+    return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
+  }
+
+  /** How wide the values lie apart, or their magnitude where all are alike. */
+  private static double range(Planes values) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (float value : values.values()) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    return Math.max(high - low, Math.max(Math.abs(low), Math.abs(high)));
   }
 
   /** Whatever travelled has arrived: an output is the original's, without a shift. */
@@ -122,12 +150,12 @@ final class TeacherForcing {
       return;
     }
     Layer layer = layers.get(index);
-    Shift shift = shifts.getOrDefault(output.value(), Shift.none(original.channels()));
-    for (int c = 0; c < shift.constants().length; c++) {
-      if (shift.constants()[c] != 0) {
+    Shift shift = shifts.getOrDefault(output.value(), Shift.unknown(original.channels()));
+    for (int c = 0; c < original.channels(); c++) {
+      if (!shift.mayBeNone(c)) {
         layer.violate(
             "output '%s' lies %.3g beside the original's in all of channel %d"
-                .formatted(output.name(), shift.constants()[c], c));
+                .formatted(output.name(), shift.constant(c), c));
       }
     }
     if (!model.nodes().get(index).source().equals(output.name())) {

@@ -27,7 +27,9 @@ class ReportsTest {
     Check good = new Check("weights", "weights agree", 12, 0, List.of());
     Check bad = new Check("layers", "layers agree", 5, 1, List.of(new Check.Measure("share", 2)));
     Finding finding = Finding.of("layers", "conv<1>", "3 & 4 differ");
-    LayerMargin margin = new LayerMargin("conv<1>", "ScaleSums", 5, 2, 1, 0, 0, 0);
+    LayerMargin margin =
+        new LayerMargin(
+            "conv<1>", "ScaleSums", 5, 2, 1, 0, 0, 0, 0, List.of(1L, 2L, 2L, 0L, 0L, 0L, 0L, 0L));
     return new Certificate(
         new Certificate.Subject(
             new Certificate.FileDigest("net.bfld", 100, "00ff".repeat(16)),
