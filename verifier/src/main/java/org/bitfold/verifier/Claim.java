@@ -117,6 +117,7 @@ public record Claim(
   }
 
   /** How many checks were executed, all kinds together. */
+  @JsonProperty
   public long executed() {
     return checks.stream().mapToLong(Check::executed).sum();
   }

@@ -36,45 +36,90 @@ final class JunitXml {
   }
 
   private void write(Certificate certificate) throws XMLStreamException {
+    List<Claim> claims = certificate.claims();
+    boolean stopped = !certificate.stopped().isEmpty();
     xml.writeStartDocument("UTF-8", "1.0");
     xml.writeStartElement("testsuites");
-    xml.writeAttribute("name", "bitfold verify " + certificate.subject().packed().name());
+    xml.writeAttribute("name", clean("bitfold verify " + certificate.subject().packed().name()));
+    write("tests", claims.stream().mapToLong(JunitXml::tests).sum() + (stopped ? 1 : 0));
+    write("failures", claims.stream().mapToLong(JunitXml::failures).sum());
+    write("errors", claims.stream().mapToLong(JunitXml::errors).sum() + (stopped ? 1 : 0));
     xml.writeAttribute("time", String.format(Locale.ROOT, "%.3f", certificate.millis() / 1e3));
-    for (Claim claim : certificate.claims()) {
+    for (Claim claim : claims) {
       suite(claim);
+    }
+    if (stopped) {
+      stopped(certificate.stopped());
     }
     xml.writeEndElement();
     xml.writeEndDocument();
   }
 
+  private void write(String attribute, long count) throws XMLStreamException {
+    xml.writeAttribute(attribute, String.valueOf(count));
+  }
+
+  private static boolean executed(Claim claim) {
+    return claim.verdict() != Verdict.NOT_EXECUTED;
+  }
+
+  private static long tests(Claim claim) {
+    return claim.checks().size() + (executed(claim) ? 0 : 1);
+  }
+
+  private static long failures(Claim claim) {
+    return claim.checks().stream().filter(check -> fails(claim, check)).count();
+  }
+
+  private static long errors(Claim claim) {
+    return !executed(claim) && claim.requested() ? 1 : 0;
+  }
+
+  private static boolean fails(Claim claim, Check check) {
+    return check.failed() > 0 || !findings(claim, check).isEmpty();
+  }
+
+  private static List<Finding> findings(Claim claim, Check check) {
+    return claim.findings().stream().filter(it -> it.check().equals(check.name())).toList();
+  }
+
+  /** A verification that was ended from outside must not look like one that passed. */
+  private void stopped(String why) throws XMLStreamException {
+    xml.writeStartElement("testsuite");
+    xml.writeAttribute("name", "verification");
+    write("tests", 1);
+    write("failures", 0);
+    write("errors", 1);
+    write("skipped", 0);
+    unsettled("verification", "ended by itself", "error", why);
+    xml.writeEndElement();
+  }
+
   private void suite(Claim claim) throws XMLStreamException {
-    boolean executed = claim.verdict() != Verdict.NOT_EXECUTED;
-    long failures = claim.checks().stream().filter(check -> check.failed() > 0).count();
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", claim.id() + " " + claim.kind().title());
-    xml.writeAttribute("tests", String.valueOf(claim.checks().size() + (executed ? 0 : 1)));
-    xml.writeAttribute("failures", String.valueOf(failures));
-    xml.writeAttribute("errors", !executed && claim.requested() ? "1" : "0");
-    xml.writeAttribute("skipped", !executed && !claim.requested() ? "1" : "0");
+    write("tests", tests(claim));
+    write("failures", failures(claim));
+    write("errors", errors(claim));
+    write("skipped", executed(claim) || claim.requested() ? 0 : 1);
     for (Check check : claim.checks()) {
       testCase(claim, check);
     }
-    if (!executed) {
-      notExecuted(claim);
+    if (!executed(claim)) {
+      String kind = claim.requested() ? "error" : "skipped";
+      unsettled(claim.id(), "not executed", kind, claim.reason());
     }
     xml.writeEndElement();
   }
 
   private void testCase(Claim claim, Check check) throws XMLStreamException {
-    List<Finding> findings =
-        claim.findings().stream().filter(found -> found.check().equals(check.name())).toList();
     xml.writeStartElement("testcase");
     xml.writeAttribute("classname", claim.id());
     xml.writeAttribute("name", check.name());
-    if (check.failed() > 0 || !findings.isEmpty()) {
+    if (fails(claim, check)) {
       xml.writeStartElement("failure");
       xml.writeAttribute("message", check.failed() + " of " + check.executed() + " failed");
-      for (Finding finding : findings) {
+      for (Finding finding : findings(claim, check)) {
         xml.writeCharacters(clean(finding.layer() + ": " + finding.message()) + "\n");
       }
       xml.writeEndElement();
@@ -82,12 +127,13 @@ final class JunitXml {
     xml.writeEndElement();
   }
 
-  private void notExecuted(Claim claim) throws XMLStreamException {
+  private void unsettled(String suite, String name, String kind, String why)
+      throws XMLStreamException {
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", claim.id());
-    xml.writeAttribute("name", "not executed");
-    xml.writeEmptyElement(claim.requested() ? "error" : "skipped");
-    xml.writeAttribute("message", clean(claim.reason()));
+    xml.writeAttribute("classname", suite);
+    xml.writeAttribute("name", name);
+    xml.writeEmptyElement(kind);
+    xml.writeAttribute("message", clean(why));
     xml.writeEndElement();
   }
 

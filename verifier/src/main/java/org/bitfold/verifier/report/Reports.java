@@ -25,9 +25,10 @@ public final class Reports {
    */
   public static void write(Certificate certificate, Path folder) throws IOException {
     Files.createDirectories(folder);
-    write(folder.resolve("certificate.json"), JSON.writeValueAsString(certificate) + "\n");
+    String json = JSON.writeValueAsString(certificate) + "\n";
+    write(folder.resolve("certificate.json"), json);
     write(folder.resolve("junit.xml"), JunitXml.of(certificate));
-    write(folder.resolve("index.html"), HtmlPage.of(certificate));
+    write(folder.resolve("index.html"), HtmlPage.of(certificate, json));
   }
 
   private static void write(Path file, String content) throws IOException {

@@ -14,8 +14,10 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.bitfold.verifier.Certificate;
 import org.bitfold.verifier.Check;
 import org.bitfold.verifier.Claim;
+import org.bitfold.verifier.Comparison;
 import org.bitfold.verifier.Finding;
 import org.bitfold.verifier.LayerMargin;
+import org.bitfold.verifier.oracle.Planes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -23,7 +25,7 @@ import org.w3c.dom.Document;
 class ReportsTest {
   @TempDir private Path folder;
 
-  private static Certificate refuted() {
+  static Certificate refuted() {
     Check good = new Check("weights", "weights agree", 12, 0, List.of());
     Check bad = new Check("layers", "layers agree", 5, 1, List.of(new Check.Measure("share", 2)));
     Finding finding = Finding.of("layers", "conv<1>", "3 & 4 differ");
@@ -53,9 +55,22 @@ class ReportsTest {
             Claim.impossible(Claim.Kind.BIT_EXACT, "out of memory"),
             Claim.executed(Claim.Kind.BOUNDED, List.of(bad), List.of(finding))
                 .withLayers(List.of(margin)),
-            Claim.notRequested(Claim.Kind.OBSERVED, "nobody asked")),
+            Claim.notRequested(Claim.Kind.OBSERVED, "nobody asked")
+                .withComparisons(List.of(comparison()))),
         "",
         1234);
+  }
+
+  /** A colourful picture, and one element that differs. */
+  private static Comparison comparison() {
+    float[] original = new float[3 * 24 * 32];
+    for (int i = 0; i < original.length; i++) {
+      original[i] = (float) Math.sin(0.01 * i);
+    }
+    float[] packed = original.clone();
+    packed[100] += 0.5f;
+    Planes before = new Planes(3, 24, 32, original);
+    return Comparison.of("end-to-end", "picture 1", "output", before, before, before.with(packed));
   }
 
   @Test
@@ -85,6 +100,10 @@ class ReportsTest {
     Reports.write(refuted(), folder);
     String page = Files.readString(folder.resolve("index.html"));
     assertTrue(page.contains("conv&lt;1&gt;: 3 &amp; 4 differ"));
+    assertEquals(4, page.split("src=\"data:image/png;base64,", -1).length - 1);
+    assertEquals(3, page.split("<svg", -1).length - 1);
+    assertTrue(page.contains("200 %"), "the share of a bound");
+    assertTrue(page.contains("&quot;outcome&quot; : &quot;REFUTED&quot;"));
     assertFalse(page.contains("http"));
     assertFalse(page.contains("{{"));
   }
