@@ -101,7 +101,9 @@ final class StepsToBits {
                 (float) (((double) last - first) / 2),
                 (float) (((double) last + first) / 2));
     List<Signs> zeroStaysZero = first == 0 ? List.of(above) : List.of(below);
-    for (Signs form : first == 0 || last == 0 ? zeroStaysZero : List.of(both, below, above)) {
+    List<Signs> forms =
+        first == 0 ? List.of(above) : last == 0 ? List.of(below) : List.of(both, below, above);
+    for (Signs form : forms) {
       if (form.below() == first && form.above() == last) {
         return form;
       }

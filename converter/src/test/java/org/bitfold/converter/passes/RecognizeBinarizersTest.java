@@ -146,6 +146,27 @@ class RecognizeBinarizersTest {
   }
 
   @Test
+  void oneOrNothingOnEitherSideIsTritsWithoutAnOffset() {
+    for (String comparison : List.of("Greater", "Less")) {
+      Converted converted =
+          Converted.of(
+              net().node(comparison, "a zero", "g").node("Cast", "g", "y", integer("to", 1)));
+      assertEquals(
+          comparison.equals("Greater")
+              ? List.of("Ternarize", "ToFloat")
+              : List.of("Ternarize", "ToFloat", "Affine"),
+          converted.ops());
+      float above = comparison.equals("Greater") ? 1 : 0;
+      float[] y = converted.run(1, 2, -1, 1);
+      assertEquals(1 - above, y[0] + 0f); // a zero of either sign
+      assertEquals(above, y[1] + 0f);
+      converted.model().nodes().stream()
+          .filter(node -> node.op() instanceof Op.Affine)
+          .forEach(node -> assertEquals(0, ((Op.Affine) node.op()).bias().get(0)));
+    }
+  }
+
+  @Test
   void levelsThatNoScaleAndOffsetGiveAreThoseOfASideThatIsZero() {
     OnnxFiles file =
         net()
