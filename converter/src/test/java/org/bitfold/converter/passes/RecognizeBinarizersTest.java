@@ -162,7 +162,7 @@ class RecognizeBinarizersTest {
       assertEquals(above, y[1] + 0f);
       converted.model().nodes().stream()
           .filter(node -> node.op() instanceof Op.Affine)
-          .forEach(node -> assertEquals(0, ((Op.Affine) node.op()).bias().get(0)));
+          .forEach(node -> assertEquals(-0f, ((Op.Affine) node.op()).bias().get(0)));
     }
   }
 
