@@ -24,15 +24,21 @@ import org.bitfold.model.Window;
 final class FaultyNet {
   private static final int CHANNELS = 8;
 
-  private final Random random = new Random(3);
+  private final Random random;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Integer> values = new HashMap<>(Map.of("input", 0));
 
-  private FaultyNet() {}
+  private FaultyNet(long seed) {
+    random = new Random(seed);
+  }
 
-  /** The net without a fault. */
-  static Model sound() {
-    FaultyNet net = new FaultyNet();
+  /**
+   * A net without a fault.
+   *
+   * @param seed of its constants
+   */
+  static Model sound(long seed) {
+    FaultyNet net = new FaultyNet(seed);
     net.body();
     net.tail();
     net.side();
