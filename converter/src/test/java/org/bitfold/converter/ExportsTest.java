@@ -30,6 +30,16 @@ class ExportsTest {
     assertArrayEquals(expected.toNchw(), values, tolerance);
   }
 
+  @ParameterizedTest(name = "{0}: {1} binary layers of {2}, outputs within {3}")
+  @CsvSource({"brevitas, 2, 4, 1e-5"})
+  void convertsAndReproducesItsGolden(String name, int binary, int layers, float tolerance)
+      throws IOException {
+    Conversion conversion = converted(name, binary, layers);
+    Tensor found = run(conversion, Npy.read(file(name, "input_0.npy")));
+    Tensor expected = Npy.read(file(name, "output_0.npy"));
+    assertArrayEquals(expected.toNchw(), found.toNchw(), tolerance);
+  }
+
   private static Conversion converted(String name, int binary, int layers) {
     Conversion conversion = Converter.convert(file(name, "model.onnx"), ConvertOptions.defaults());
     ConversionReport report = conversion.report();

@@ -84,6 +84,11 @@ final class PointValue {
           pins.add(0f);
         }
       }
+      case GraphOp.Carried(Op.Affine(FloatVector scale, FloatVector bias)) -> {
+        if (scale.get(channel) == 0) {
+          pins.add(bias.get(channel) + 0f);
+        }
+      }
       case GraphOp.Carried(Op.Clip(float low, float high)) -> pins.addAll(List.of(low, high));
       case GraphOp.Carried carried -> {}
       case GraphOp.Picture picture -> {}

@@ -2,11 +2,14 @@ package org.bitfold.converter.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bitfold.converter.constants.ShapeArguments;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.lowering.Meaning.Feature;
+import org.bitfold.converter.lowering.Meaning.Known;
 import org.bitfold.converter.onnx.OnnxTensor;
+import org.bitfold.model.FloatVector;
 import org.bitfold.model.IntVector;
 import org.bitfold.model.Op;
 
@@ -15,12 +18,13 @@ final class Channels {
   private Channels() {}
 
   static Meaning concat(Call call) {
+    Feature first = firstFeature(call);
+    int axis = axis(call, first, call.integer("axis", 1));
     List<Feature> parts = new ArrayList<>();
     for (int i = 0; i < call.inputs().size(); i++) {
-      parts.add(call.feature(i));
+      boolean constant = call.input(i).orElse(null) instanceof Known && channelAxis(first) == axis;
+      parts.add(constant ? constant(call, i, first, axis) : call.feature(i));
     }
-    Feature first = parts.get(0);
-    int axis = axis(call, first, call.integer("axis", 1));
     for (Feature part : parts) {
       boolean fits =
           part.height().equals(first.height())
@@ -42,6 +46,22 @@ final class Channels {
     return laidOutAs(first, call.make(new Op.Concat(), nodes));
   }
 
+  private static Feature firstFeature(Call call) {
+    for (int i = 0; i < call.inputs().size(); i++) {
+      if (call.input(i).orElse(null) instanceof Feature feature) {
+        return feature;
+      }
+    }
+    return call.feature(0);
+  }
+
+  /** A constant among what is joined, one number per channel. */
+  private static Feature constant(Call call, int index, Feature like, int channelAxis) {
+    FloatVector values =
+        ConstantChannels.joined(call, call.known(index).orElseThrow(), like, channelAxis);
+    return laidOutAs(like, ConstantChannels.of(call, like.node(), values));
+  }
+
   static List<Meaning> split(Call call) {
     Feature in = call.feature(0);
     int axis = axis(call, in, call.integer("axis", 0));
@@ -58,7 +78,7 @@ final class Channels {
     return outputs;
   }
 
-  /** Cuts that keep everything vanish; others must cut the channels. */
+  /** Cuts that keep everything vanish; others choose channels, or crop the picture. */
   static Meaning slice(Call call) {
     Feature in = call.feature(0);
     long[] starts = call.integers("starts", 1).orElseThrow(() -> incomplete(call));
@@ -68,6 +88,11 @@ final class Channels {
     for (int i = 0; i < starts.length; i++) {
       int axis = axis(call, in, axes[i]);
       if (keepsAll(call, in.extent(axis), starts[i], i, steps[i])) {
+        continue;
+      }
+      Optional<int[]> order = result.order();
+      if (order.isPresent() && order.get()[axis] >= 2) {
+        result = cropped(call, result, axis, starts[i], i, steps[i]);
         continue;
       }
       int extent = in.extent(axis).constant().orElseThrow(() -> elsewhere(call, in, axis));
@@ -80,17 +105,38 @@ final class Channels {
 
   private static boolean keepsAll(Call call, Extent extent, long start, int index, long step) {
     for (int k = 0; k < call.sizes().count(); k++) {
-      int sample = k;
-      long end =
-          call.known(2)
-              .map(known -> known.samples().get(sample).toLongs()[index])
-              .orElseGet(() -> call.node().integers("ends", List.of()).get(index));
       int whole = extent.at().get(k);
+      long end = end(call, index, k);
       if (step < 1 || ShapeArguments.sliced(whole, start, end, step).length != whole) {
         return false;
       }
     }
     return true;
+  }
+
+  private static long end(Call call, int index, int sample) {
+    return call.known(2)
+        .map(known -> known.samples().get(sample).toLongs()[index])
+        .orElseGet(() -> call.node().integers("ends", List.of()).get(index));
+  }
+
+  private static Feature cropped(
+      Call call, Feature in, int axis, long start, int index, long step) {
+    if (step < 1 || step > Short.MAX_VALUE) {
+      throw call.refusal("steps by %d".formatted(step), "a step forward", "");
+    }
+    int[] order = in.order().orElseThrow();
+    List<int[]> indices =
+        Crops.sampled(
+            call,
+            in.extent(axis),
+            (sample, extent) ->
+                ShapeArguments.sliced(extent, start, end(call, index, sample), step));
+    Crops.Kept kept = Crops.Kept.of(call, in.extent(axis), indices, (int) step);
+    boolean rows = order[axis] == 2;
+    return Crops.of(
+            call, in.asPicture(), rows ? kept : Crops.Kept.ALL, rows ? Crops.Kept.ALL : kept)
+        .transposed(order);
   }
 
   /** A list of indices keeps the axis, a single one drops it. */

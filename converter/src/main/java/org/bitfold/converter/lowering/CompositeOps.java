@@ -2,6 +2,7 @@ package org.bitfold.converter.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bitfold.converter.onnx.DataType;
 import org.bitfold.converter.onnx.OnnxAttribute;
@@ -19,8 +20,15 @@ final class CompositeOps {
       switch (node.op()) {
         case "HardSwish" -> hardSwish(writer);
         case "Softsign" -> softsign(writer);
-        case "Elu" -> elu(writer);
+        case "Elu" -> elu(writer, writer.real("alpha", 1), 1, 1);
+        case "Celu" -> {
+          float alpha = writer.real("alpha", 1);
+          elu(writer, alpha, alpha, 1);
+        }
+        case "Selu" ->
+            elu(writer, writer.real("alpha", 1.6732632f), 1, writer.real("gamma", 1.050701f));
         case "BipolarQuant" -> bipolarQuant(writer);
+        case "Quant" -> quant(writer);
         default -> result.add(node);
       }
     }
@@ -42,17 +50,37 @@ final class CompositeOps {
     w.last("Div", w.input(0), w.add("Add", w.add("Abs", w.input(0)), w.constant(1)));
   }
 
-  /** {@code max(x, 0) + alpha·(exp(min(x, 0)) − 1)}. */
-  private static void elu(Writer w) {
-    String low = w.add("Exp", w.add("Min", w.input(0), w.constant(0)));
-    String scaled = w.add("Mul", w.add("Sub", low, w.constant(1)), w.constant(w.real("alpha", 1)));
-    w.last("Add", w.add("Relu", w.input(0)), scaled);
+  /** {@code gamma·(max(x, 0) + alpha·(exp(min(x, 0) / width) − 1))}. */
+  private static void elu(Writer w, float alpha, float width, float gamma) {
+    String negative = w.add("Min", w.input(0), w.constant(0));
+    String low = w.add("Exp", w.add("Div", negative, w.constant(width)));
+    String scaled = w.add("Mul", w.add("Sub", low, w.constant(1)), w.constant(alpha * gamma));
+    String positive = w.add("Mul", w.add("Relu", w.input(0)), w.constant(gamma));
+    w.last("Add", positive, scaled);
   }
 
   /** QONNX: {@code x >= 0 ? scale : −scale}. */
   private static void bipolarQuant(Writer w) {
     String positive = w.add("GreaterOrEqual", w.input(0), w.constant(0));
     w.last("Where", positive, w.input(1), w.add("Neg", w.input(1)));
+  }
+
+  /**
+   * QONNX: {@code (clip(round(x / scale + zero)) − zero)·scale}, clipped to the integers of so many
+   * bits.
+   */
+  private static void quant(Writer w) {
+    boolean signed = w.integer("signed", 1) != 0;
+    boolean narrow = w.integer("narrow", 0) != 0;
+    String two = w.constant(2);
+    String bits = signed ? w.add("Sub", w.input(3), w.constant(1)) : w.input(3);
+    String most = w.add("Pow", two, bits);
+    String high = w.add("Sub", most, w.constant(!signed && narrow ? 2 : 1));
+    String low = signed ? w.add("Sub", w.constant(narrow ? 1 : 0), most) : w.constant(0);
+    String shifted = w.add("Add", w.add("Div", w.input(0), w.input(1)), w.input(2));
+    String whole = w.add(w.rounding(), shifted);
+    String clipped = w.add("Min", w.add("Max", whole, low), high);
+    w.last("Mul", w.add("Sub", clipped, w.input(2)), w.input(1));
   }
 
   /** Writes the nodes that one composite node stands for. */
@@ -73,6 +101,25 @@ final class CompositeOps {
 
     float real(String attribute, float otherwise) {
       return node.real(attribute, otherwise);
+    }
+
+    long integer(String attribute, long otherwise) {
+      return node.integer(attribute, otherwise);
+    }
+
+    /** The op that rounds as attribute 'rounding_mode' says. */
+    String rounding() {
+      String mode = node.text("rounding_mode", "ROUND").toUpperCase(Locale.ROOT);
+      return switch (mode) {
+        case "ROUND", "HALF_EVEN" -> "Round";
+        case "FLOOR" -> "Floor";
+        case "CEIL" -> "Ceil";
+        default ->
+            throw node.refusal(
+                "attribute 'rounding_mode' is %s, which is not carried".formatted(mode),
+                "ROUND, FLOOR or CEIL",
+                "");
+      };
     }
 
     String constant(float value) {

@@ -39,6 +39,9 @@ final class Operators {
     TABLE.put("Gemm", call -> one(LinearLayers.gemm(call)));
     TABLE.put("MatMul", call -> one(LinearLayers.matMul(call)));
     TABLE.put("BatchNormalization", call -> one(BatchNormalization.lower(call)));
+    TABLE.put("InstanceNormalization", call -> one(Normalizations.instance(call)));
+    TABLE.put("GroupNormalization", call -> one(Normalizations.group(call)));
+    TABLE.put("LayerNormalization", call -> one(Normalizations.layer(call)));
     TABLE.put("MaxPool", call -> one(Pools.max(call)));
     TABLE.put("AveragePool", call -> one(Pools.average(call)));
     TABLE.put("GlobalAveragePool", call -> one(Pools.globalAverage(call)));
@@ -88,6 +91,9 @@ final class Operators {
                     "Control flow is not carried: export by tracing, with fixed branches";
                 case "QuantizeLinear", "DequantizeLinear", "QLinearConv", "ConvInteger" ->
                     "Export the float network; Bitfold packs what is binary by itself";
+                case "LogSoftmax" ->
+                    "End the network before it, or with Softmax: the largest output stays the"
+                        + " largest";
                 default ->
                     "Replace it in the network by carried ops (converter/README.md lists them), or"
                         + " leave it out of the export";

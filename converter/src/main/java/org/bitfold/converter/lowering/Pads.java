@@ -1,15 +1,19 @@
 package org.bitfold.converter.lowering;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bitfold.converter.constants.ShapeArguments;
+import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.lowering.Meaning.Feature;
 import org.bitfold.converter.onnx.OnnxAttribute;
 import org.bitfold.converter.onnx.OnnxTensor;
+import org.bitfold.model.FloatVector;
 import org.bitfold.model.Op;
 import org.bitfold.model.Op.PadMode;
 
-/** Pad of height and width; one that pads by nothing vanishes. */
+/** Pad of channels, height and width; one that pads by nothing vanishes, by less crops. */
 final class Pads {
   private Pads() {}
 
@@ -24,22 +28,53 @@ final class Pads {
     int[] order = call.order(0);
     Feature picture = in.asPicture();
     int[] all = ofPicture(allAxes(call, pads, rank), order);
-    if (all[0] != 0 || all[1] != 0 || all[4] != 0 || all[5] != 0) {
+    if (all[0] != 0 || all[4] != 0) {
       throw call.refusal(
-          "pads %s touch batch or channels".formatted(Arrays.toString(pads)),
-          "height and width only",
+          "pads %s touch the batch".formatted(Arrays.toString(pads)),
+          "channels, height and width only",
           "");
-    }
-    if (Arrays.stream(all).anyMatch(pad -> pad < 0)) {
-      throw call.refusal(
-          "pads %s crop the picture".formatted(Arrays.toString(pads)),
-          "no negative pads",
-          "Crop pictures before or after the network");
     }
     PadMode mode = mode(call);
     float value = mode == PadMode.CONSTANT ? value(call) : 0;
-    Op op = new Op.Pad(all[2], all[3], all[6], all[7], mode, value);
-    return Sizes.after(call, picture, call.make(op, picture.node())).transposed(order);
+    Feature wider = channels(call, cropped(call, picture, all), all[1], all[5], mode, value);
+    int[] more = Arrays.stream(all).map(pad -> Math.max(0, pad)).toArray();
+    if (more[2] == 0 && more[3] == 0 && more[6] == 0 && more[7] == 0) {
+      return wider.transposed(order);
+    }
+    Op op = new Op.Pad(more[2], more[3], more[6], more[7], mode, value);
+    return Sizes.after(call, wider, call.make(op, wider.node())).transposed(order);
+  }
+
+  /** Negative pads crop. */
+  private static Feature cropped(Call call, Feature picture, int[] all) {
+    return Crops.of(call, picture, kept(all[2], all[6]), kept(all[3], all[7]));
+  }
+
+  private static Crops.Kept kept(int before, int after) {
+    return new Crops.Kept(Math.max(0, -before), Math.max(0, -after), 1);
+  }
+
+  private static Feature channels(
+      Call call, Feature in, int before, int after, PadMode mode, float value) {
+    if (before == 0 && after == 0) {
+      return in;
+    }
+    if (mode != PadMode.CONSTANT || before < 0 || after < 0) {
+      throw call.refusal(
+          "pads the channels by %d and %d".formatted(before, after),
+          "pads of constants that are not negative",
+          "");
+    }
+    List<GraphNode> parts = new ArrayList<>();
+    if (before > 0) {
+      parts.add(ConstantChannels.of(call, in.node(), FloatVector.filled(before, value)));
+    }
+    parts.add(in.node());
+    if (after > 0) {
+      parts.add(ConstantChannels.of(call, in.node(), FloatVector.filled(after, value)));
+    }
+    GraphNode joined = call.make(new Op.Concat(), parts.toArray(GraphNode[]::new));
+    return Feature.picture(joined, in.batch(), in.height(), in.width());
   }
 
   /** Starts and ends of {@code [N, C, H, W]}. */

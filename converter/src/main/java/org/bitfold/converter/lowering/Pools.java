@@ -1,11 +1,15 @@
 package org.bitfold.converter.lowering;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.lowering.Meaning.Feature;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
+import org.bitfold.model.IntVector;
 import org.bitfold.model.Op;
 import org.bitfold.model.Window;
 
@@ -54,53 +58,124 @@ final class Pools {
 
   /** A mean over H and W is a global pool; one over the channels is a 1×1 convolution. */
   static Meaning reduceMean(Call call) {
-    Feature in = call.picture(0);
-    boolean[] reduced = axes(call);
-    if (Arrays.equals(reduced, new boolean[] {false, false, true, true})) {
-      return squeezed(call, in, call.make(new Op.GlobalAveragePool(), in.node()));
-    }
-    boolean keeps = call.integer("keepdims", 1) != 0;
-    if (Arrays.equals(reduced, new boolean[] {false, true, false, false}) && keeps) {
-      int channels = in.node().channels();
-      FloatVector weights = FloatVector.filled(channels, 1f / channels);
-      FloatFilters mean = new FloatFilters(1, 1, 1, channels, weights);
-      Op op = new Op.Conv2d(mean, FloatVector.of(0), Window.padded(0), 1);
-      return Feature.picture(call.make(op, in.node()), in.batch(), in.height(), in.width());
-    }
-    throw unsuitable(call, reduced);
+    Reduced reduced = Reduced.of(call);
+    GraphNode node = call.feature(0).node();
+    Op channels = channelMean(node.channels());
+    return switch (reduced.what()) {
+      case PIXELS -> reduced.by(call, call.make(new Op.GlobalAveragePool(), node));
+      case CHANNELS -> reduced.by(call, call.make(channels, node));
+      case ALL ->
+          reduced.by(call, call.make(channels, call.step(new Op.GlobalAveragePool(), node)));
+    };
   }
 
   static Meaning reduceMax(Call call) {
-    Feature in = call.picture(0);
-    boolean[] reduced = axes(call);
-    if (!Arrays.equals(reduced, new boolean[] {false, false, true, true})) {
-      throw unsuitable(call, reduced);
+    Reduced reduced = Reduced.of(call);
+    GraphNode node = call.feature(0).node();
+    return switch (reduced.what()) {
+      case PIXELS -> reduced.by(call, call.make(new Op.GlobalMaxPool(), node));
+      case CHANNELS -> reduced.by(call, channelMax(call, node));
+      case ALL -> reduced.by(call, channelMax(call, call.step(new Op.GlobalMaxPool(), node)));
+    };
+  }
+
+  /** The mean of all channels. */
+  static Op channelMean(int channels) {
+    return groupMean(channels, channels, 1);
+  }
+
+  /** For each channel, the mean of its group. */
+  static Op groupMean(int channels, int groups) {
+    return groupMean(channels, channels / groups, channels);
+  }
+
+  private static Op groupMean(int channels, int size, int outputs) {
+    float[] weights = new float[outputs * channels];
+    for (int o = 0; o < outputs; o++) {
+      int first = o / size * size;
+      Arrays.fill(weights, o * channels + first, o * channels + first + size, 1f / size);
     }
-    return squeezed(call, in, call.make(new Op.GlobalMaxPool(), in.node()));
+    FloatFilters mean = new FloatFilters(outputs, 1, 1, channels, FloatVector.of(weights));
+    return new Op.Conv2d(mean, FloatVector.filled(outputs, 0), Window.padded(0), 1);
   }
 
-  private static RuntimeException unsuitable(Call call, boolean[] reduced) {
-    return call.refusal(
-        "reduces axes %s of [N, C, H, W]".formatted(Arrays.toString(reduced)),
-        "height and width together",
-        "");
+  /** Each pixel's channels spread over a square of pixels, the last one as often as it takes. */
+  private static GraphNode channelMax(Call call, GraphNode node) {
+    int channels = node.channels();
+    int side = (int) Math.ceil(Math.sqrt(channels));
+    int[] square = IntStream.range(0, side * side).map(c -> Math.min(c, channels - 1)).toArray();
+    GraphNode all = call.step(new Op.SelectChannels(IntVector.of(square)), node);
+    if (side == 1) {
+      return all;
+    }
+    GraphNode spread = call.step(new Op.DepthToSpace(side, Op.ChannelOrder.CRD), all);
+    Window window = new Window(side, side, 1, 1, 0, 0, 0, 0);
+    return call.make(new Op.MaxPool(side, side, window, false), spread);
   }
 
-  private static boolean[] axes(Call call) {
-    boolean[] reduced = new boolean[4];
-    Optional<long[]> axes = call.integers("axes", 1);
-    for (long axis : axes.orElse(new long[] {0, 1, 2, 3})) {
-      long own = axis < 0 ? axis + 4 : axis;
-      if (own < 0 || own > 3) {
-        throw call.attribute("axes", Arrays.toString(axes.orElseThrow()), "axes from −4 to 3");
+  /** What a reduction is over. */
+  private enum What {
+    PIXELS,
+    CHANNELS,
+    ALL
+  }
+
+  /**
+   * A reduction.
+   *
+   * @param what its axes
+   * @param axes its ONNX axes
+   * @param order which axis of {@code [N, C, H, W]} each ONNX axis is
+   */
+  private record Reduced(What what, boolean[] axes, int[] order) {
+    static Reduced of(Call call) {
+      int[] order = call.order(0);
+      boolean[] axes = axes(call);
+      boolean[] plain = new boolean[axes.length];
+      for (int axis = 0; axis < axes.length; axis++) {
+        plain[order[axis]] = axes[axis];
       }
-      reduced[(int) own] = true;
+      if (plain[0] || plain[2] != plain[3] || !(plain[1] || plain[2])) {
+        throw call.refusal(
+            "reduces axes %s of [N, C, H, W]".formatted(Arrays.toString(plain)),
+            "height and width together, the channels, or all three",
+            "");
+      }
+      What what = plain[1] && plain[2] ? What.ALL : plain[1] ? What.CHANNELS : What.PIXELS;
+      return new Reduced(what, axes, order);
     }
-    return reduced;
-  }
 
-  private static Feature squeezed(Call call, Feature in, GraphNode node) {
-    return call.integer("keepdims", 1) != 0 ? pixel(call, in, node) : Feature.row(node, in.batch());
+    Feature by(Call call, GraphNode node) {
+      Feature in = call.feature(0);
+      Feature picture =
+          what == What.CHANNELS
+              ? Feature.picture(node, in.batch(), in.height(), in.width())
+              : pixel(call, in, node);
+      Feature result = picture.transposed(order);
+      if (call.integer("keepdims", 1) != 0) {
+        return result;
+      }
+      List<List<Factor>> kept = new ArrayList<>();
+      for (int axis = 0; axis < axes.length; axis++) {
+        if (!axes[axis]) {
+          kept.add(result.layout().axes().get(axis));
+        }
+      }
+      return result.seenAs(new Layout(kept));
+    }
+
+    private static boolean[] axes(Call call) {
+      boolean[] reduced = new boolean[4];
+      Optional<long[]> axes = call.integers("axes", 1);
+      for (long axis : axes.orElse(new long[] {0, 1, 2, 3})) {
+        long own = axis < 0 ? axis + 4 : axis;
+        if (own < 0 || own > 3) {
+          throw call.attribute("axes", Arrays.toString(axes.orElseThrow()), "axes from −4 to 3");
+        }
+        reduced[(int) own] = true;
+      }
+      return reduced;
+    }
   }
 
   private static Feature pixel(Call call, Feature in, GraphNode node) {

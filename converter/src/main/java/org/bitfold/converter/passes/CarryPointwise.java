@@ -121,7 +121,11 @@ final class CarryPointwise implements Pass {
     if (exponent.isPresent() && Vectors.all(exponent.get(), 0.5f)) {
       return unary(node, UnaryFunction.SQRT);
     }
-    throw refusal(node, "raises to a power", "a square or a square root");
+    if (exponent.isPresent() && Vectors.all(exponent.get(), 3)) {
+      Op times = new Op.Binary(BinaryFunction.MULTIPLY);
+      return node.with(times, node.with(times, node.operand(), node.operand()), node.operand());
+    }
+    throw refusal(node, "raises to a power", "a square, a cube or a square root");
   }
 
   private static GraphNode bounded(GraphNode node, GraphOp.Pointwise pointwise) {
@@ -215,10 +219,16 @@ final class CarryPointwise implements Pass {
   }
 
   private static ConversionException unsuitable(GraphNode node) {
-    return refusal(
-        node,
+    boolean rounds =
+        node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)
+            && function == ScalarFunction.ROUND;
+    return new ConversionException(
+        label(node),
         "the op is carried as part of a binarizer only, and here it is part of none",
-        "a function of one tensor with two levels, or with levels −h, 0, h");
+        "a function of one tensor with two levels, or with levels −h, 0, h",
+        rounds
+            ? "A quantizer of more bits is not carried: export the network with that value in float"
+            : "");
   }
 
   private static ConversionException refusal(GraphNode node, String found, String expected) {

@@ -30,6 +30,7 @@ public final class Passes {
     passes.add(new DropIdentities());
     // Which convolutions are binary?
     passes.add(new FoldZeroPadding());
+    passes.add(new SignsBehindMoves());
     options
         .binarize()
         .ifPresent(

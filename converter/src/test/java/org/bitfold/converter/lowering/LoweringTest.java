@@ -243,4 +243,72 @@ class LoweringTest {
     Converted converted = Converted.of(file);
     assertTrue(converted.conversion().report().notes().toString().contains("multiples"));
   }
+
+  @Test
+  void cropsAndStridesOfPicturesAreCarriedWhateverTheSize() {
+    OnnxFiles crop =
+        net(1)
+            .node("Slice", "x starts ends axes", "y")
+            .longs("starts", 1, 1)
+            .longs("ends", -1, Integer.MAX_VALUE)
+            .longs("axes", 2, 3);
+    assertArrayEquals(new float[] {4, 5}, Converted.of(crop).run(3, 3, counting(9)));
+    OnnxFiles stride =
+        net(1)
+            .node("Slice", "x starts ends axes steps", "y")
+            .longs("starts", 0, 1)
+            .longs("ends", Integer.MAX_VALUE, Integer.MAX_VALUE)
+            .longs("axes", 2, 3)
+            .longs("steps", 2, 2);
+    assertArrayEquals(new float[] {1, 3, 9, 11}, Converted.of(stride).run(3, 4, counting(12)));
+    OnnxFiles pad = net(1).longs("pads", 0, 0, -1, 1, 0, 0, 0, -1).node("Pad", "x pads", "y");
+    assertArrayEquals(new float[] {0, 2}, Converted.of(pad).run(2, 2, counting(4)));
+  }
+
+  @Test
+  void channelsOfOneNumberArePaddedAndJoined() {
+    OnnxFiles pad = net(1).longs("pads", 0, 1, 0, 0, 0, 2, 0, 0).node("Pad", "x pads", "y");
+    assertArrayEquals(new float[] {0, 0, 7, 8, 0, 0, 0, 0}, Converted.of(pad).run(1, 2, 7, 8));
+    OnnxFiles join =
+        net(1)
+            .floats("c", new long[] {1, 2, 1, 1}, 3, 4)
+            .node("Shape", "x", "s")
+            .node("Expand", "c s", "e")
+            .node("Concat", "e x", "y", integer("axis", 1));
+    assertArrayEquals(new float[] {3, 3, 4, 4, 7, 8}, Converted.of(join).run(1, 2, 7, 8));
+  }
+
+  @Test
+  void reductionsOverChannelsAndOverAll() {
+    OnnxFiles max = net(3).node("ReduceMax", "x", "y", ints("axes", 1));
+    assertArrayEquals(new float[] {9, 6}, Converted.of(max).run(1, 2, 1, 6, 9, 2, -3, 4));
+    OnnxFiles mean = net(2).node("ReduceMean", "x", "y", ints("axes", 1, 2, 3));
+    assertArrayEquals(new float[] {2.5f}, Converted.of(mean).run(1, 2, 1, 2, 3, 4));
+  }
+
+  @Test
+  void normalizationsByThePictureItselfAreWrittenOut() {
+    OnnxFiles instance =
+        net(1)
+            .floats("g", new long[] {1}, 2)
+            .floats("b", new long[] {1}, 1)
+            .node("InstanceNormalization", "x g b", "y", real("epsilon", 0.75f));
+    // mean 1.5, variance 1.25, deviation sqrt(2)
+    float step = (float) Math.sqrt(2);
+    assertArrayEquals(
+        new float[] {1 - 1.5f * step, 1 - 0.5f * step, 1 + 0.5f * step, 1 + 1.5f * step},
+        Converted.of(instance).run(2, 2, counting(4)),
+        1e-6f);
+    OnnxFiles group =
+        net(4)
+            .longs("groups", 0, 2, -1)
+            .floats("g", new long[] {2}, 1, 1)
+            .floats("b", new long[] {2}, 0, 10)
+            .node("Reshape", "x groups", "r")
+            .node("InstanceNormalization", "r g b", "n", real("epsilon", 0))
+            .node("Shape", "x", "s")
+            .node("Reshape", "n s", "y");
+    assertArrayEquals(
+        new float[] {-1, 1, 9, 11}, Converted.of(group).run(1, 1, 3, 5, 20, 40), 1e-6f);
+  }
 }
