@@ -8,6 +8,7 @@ import org.bitfold.model.Shape;
 import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.runtime.plan.Execution;
 import org.bitfold.runtime.plan.Plan;
+import org.bitfold.runtime.plan.PlanDescription;
 import org.bitfold.runtime.plan.Weights;
 import org.bitfold.runtime.stage.Slot;
 
@@ -131,6 +132,16 @@ public final class Session implements AutoCloseable {
         });
     List<String> names = model.inputs().stream().map(Input::name).toList();
     Execution.run(plan, names, sources, heard, options.threads(), Execution.BLOCK_BYTES);
+  }
+
+  /**
+   * How the model would run on pictures of these shapes: stages, rings of rows, bytes.
+   *
+   * @param inputs one shape per input of the model
+   * @throws org.bitfold.model.ShapeException if the model cannot take such pictures
+   */
+  public PlanDescription plan(List<Shape> inputs) {
+    return PlanDescription.of(Plan.of(model, weights, inputs), Execution.BLOCK_BYTES);
   }
 
   /** Which kernels run, for people: such as {@code vector, 256 bits}. */
