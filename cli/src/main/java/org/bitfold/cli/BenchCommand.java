@@ -18,7 +18,6 @@ import org.bitfold.cli.console.Table;
 import org.bitfold.cli.counting.Layer;
 import org.bitfold.cli.counting.Tally;
 import org.bitfold.cli.files.UserFile;
-import org.bitfold.model.Input;
 import org.bitfold.model.Model;
 import org.bitfold.model.Shape;
 import org.bitfold.runtime.KernelChoice;
@@ -180,12 +179,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Result measure(Model model, List<Path> networks, Steps steps) {
-    Input input = model.inputs().get(0);
-    Shape shape =
-        new Shape(
-            input.height() == 0 ? size.height() : input.height(),
-            input.width() == 0 ? size.width() : input.width(),
-            input.channels());
+    Shape shape = size.of(model.inputs().get(0));
     SplittableRandom random = new SplittableRandom(SEED);
     float range = (float) model.metadata().valueRange();
     Tensor picture = Tensor.generate(shape, (_, _, _) -> random.nextFloat() * range);

@@ -20,6 +20,9 @@ import org.bitfold.model.Output;
 import org.bitfold.model.Provenance;
 import org.bitfold.model.SelfTest;
 import org.bitfold.model.ValueType;
+import org.bitfold.runtime.Session;
+import org.bitfold.runtime.SessionOptions;
+import org.bitfold.runtime.plan.PlanDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +42,21 @@ final class InspectCommand implements Callable<Integer> {
   private boolean rewrites;
 
   @Option(
+      names = "--plan",
+      description =
+          "Also show how the model runs: stages, rings of rows kept between them, and their bytes.")
+  private boolean plan;
+
+  @Option(
+      names = "--size",
+      paramLabel = "WIDTHxHEIGHT",
+      converter = PictureSize.Converter.class,
+      description =
+          "With --plan: the size of the picture. Default: 320x180; a model of fixed size has its"
+              + " own.")
+  private PictureSize size;
+
+  @Option(
       names = "--html",
       paramLabel = "PAGE.html",
       description = "Also write everything to this file, as a page for a browser.")
@@ -46,7 +64,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Mixin private Report report;
 
-  /** What {@code --json} prints. */
+  /** What {@code --json} prints; the plan is null where nobody asked for it. */
   private record Result(
       String formatVersion,
       long bytes,
@@ -58,7 +76,8 @@ final class InspectCommand implements Callable<Integer> {
       Metadata metadata,
       Origin origin,
       SelfTestSummary selfTest,
-      List<NodeRow> nodes) {}
+      List<NodeRow> nodes,
+      PlanDescription plan) {}
 
   private record Origin(
       String converter,
@@ -81,6 +100,9 @@ final class InspectCommand implements Callable<Integer> {
       UserFile.expectWritable(page);
       UserFile.expectApart(List.of(page), List.of(file));
     }
+    if (size != null && !plan) {
+      throw CommandFailure.usage("--size goes with --plan");
+    }
     Result result = result(UserFile.describeModel(file));
     if (page != null) {
       InspectPage.write(page, file, result);
@@ -89,7 +111,7 @@ final class InspectCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  private static Result result(BfldFile packed) {
+  private Result result(BfldFile packed) {
     Model model = packed.model();
     return new Result(
         packed.version().toString(),
@@ -102,7 +124,18 @@ final class InspectCommand implements Callable<Integer> {
         model.metadata(),
         origin(model.provenance()),
         model.selfTest().map(InspectCommand::summary).orElse(null),
-        nodes(model));
+        nodes(model),
+        plan ? plan(model) : null);
+  }
+
+  private PlanDescription plan(Model model) {
+    try (Session session = Session.open(model, SessionOptions.defaults())) {
+      return session.plan(model.inputs().stream().map(size()::of).toList());
+    }
+  }
+
+  private PictureSize size() {
+    return size == null ? new PictureSize(320, 180) : size;
   }
 
   private static Origin origin(Provenance provenance) {
@@ -166,6 +199,10 @@ final class InspectCommand implements Callable<Integer> {
     }
     if (rewrites) {
       rewrites(result.origin().rewrites(), out);
+    }
+    if (result.plan() != null) {
+      out.println();
+      PlanTable.print(result.plan(), out);
     }
   }
 

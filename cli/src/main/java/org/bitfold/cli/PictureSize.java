@@ -2,6 +2,8 @@ package org.bitfold.cli;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bitfold.model.Input;
+import org.bitfold.model.Shape;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,6 +12,16 @@ record PictureSize(int width, int height) {
   @Override
   public String toString() {
     return width + "x" + height;
+  }
+
+  /**
+   * The shape of a picture for {@code input}: of this size, where the input has none of its own.
+   */
+  Shape of(Input input) {
+    return new Shape(
+        input.height() == 0 ? height : input.height(),
+        input.width() == 0 ? width : input.width(),
+        input.channels());
   }
 
   /** Reads what {@link #toString} writes. */

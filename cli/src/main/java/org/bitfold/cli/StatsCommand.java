@@ -13,7 +13,6 @@ import org.bitfold.cli.counting.Layer;
 import org.bitfold.cli.counting.Part;
 import org.bitfold.cli.counting.Tally;
 import org.bitfold.cli.files.UserFile;
-import org.bitfold.model.Input;
 import org.bitfold.model.Model;
 import org.bitfold.model.Shape;
 import picocli.CommandLine.Command;
@@ -103,7 +102,7 @@ final class StatsCommand implements Callable<Integer> {
       throw CommandFailure.usage("--psnr-float and --psnr-binary go together");
     }
     Model model = UserFile.readModel(file);
-    List<Shape> shapes = model.inputs().stream().map(this::shape).toList();
+    List<Shape> shapes = model.inputs().stream().map(size::of).toList();
     Tally tally = Tally.of(model, shapes);
     List<PartResult> parts = new ArrayList<>();
     for (Part part : Part.values()) {
@@ -135,12 +134,6 @@ final class StatsCommand implements Callable<Integer> {
 
   private Double lostPer(double saved) {
     return psnrFloat == null || saved == 0 ? null : (psnrFloat - psnrBinary) / saved;
-  }
-
-  private Shape shape(Input input) {
-    int height = input.height() == 0 ? size.height() : input.height();
-    int width = input.width() == 0 ? size.width() : input.width();
-    return new Shape(height, width, input.channels());
   }
 
   private void print(Result result, PrintWriter out) {

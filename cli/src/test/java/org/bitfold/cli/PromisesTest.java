@@ -85,7 +85,7 @@ class PromisesTest {
   @Test
   void inspectingWritesEveryNodeIntoAPage() throws IOException {
     Path page = folder.resolve("page.html");
-    CommandRun.of("inspect", packed, "--html", page).succeeds();
+    CommandRun.of("inspect", packed, "--plan", "--html", page).succeeds();
     String text = Files.readString(page);
     Model model = BfldReader.read(packed);
     assertTrue(text.contains(BfldReader.describe(packed).digest().toString()), text);
@@ -93,6 +93,7 @@ class PromisesTest {
       assertTrue(text.contains("<td>" + node.op().opName() + "</td>"), node.name());
       assertTrue(text.contains(node.name()), node.name());
     }
+    assertTrue(text.contains("Rings of rows"), text);
   }
 
   @Test
@@ -175,6 +176,26 @@ class PromisesTest {
         new ObjectMapper().readTree(CommandRun.of("inspect", packed, "--json").succeeds().out());
     assertEquals("model.onnx", facts.at("/origin/sources/0/name").asText());
     assertEquals(Files.size(packed), facts.at("/bytes").asLong());
+  }
+
+  @Test
+  void thePlanOfATallerPictureKeepsNoMoreRows() throws IOException {
+    JsonNode low = plan("160x200");
+    JsonNode high = plan("160x2000");
+    assertTrue(low.at("/stages").size() > 20, low.toString());
+    assertEquals(160, low.at("/rings/0/shape/width").asInt());
+    for (int i = 0; i < low.at("/rings").size(); i++) {
+      String bytes = "/rings/%d/bytes".formatted(i);
+      assertEquals(low.at(bytes).asLong(), high.at(bytes).asLong(), bytes);
+    }
+    String text = CommandRun.of("inspect", packed, "--plan").succeeds().out();
+    assertTrue(text.contains("bytes of tiles for each thread"), text);
+    CommandRun.of("inspect", packed, "--size", "8x8").refuses(ExitCode.USAGE, "--plan");
+  }
+
+  private JsonNode plan(String size) throws IOException {
+    CommandRun run = CommandRun.of("inspect", packed, "--plan", "--size", size, "--json");
+    return new ObjectMapper().readTree(run.succeeds().out()).at("/plan");
   }
 
   @Test

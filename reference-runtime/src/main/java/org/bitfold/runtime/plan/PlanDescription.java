@@ -55,6 +55,11 @@ public record PlanDescription(List<StageDescription> stages, List<RingDescriptio
     return rings.stream().mapToLong(RingDescription::bytes).sum();
   }
 
+  /** Scratch of one thread: that of the stage which needs most. */
+  public long tileBytes() {
+    return stages.stream().mapToLong(StageDescription::tileBytes).max().orElse(0);
+  }
+
   /**
    * Describes a plan.
    *
