@@ -1,6 +1,7 @@
 package org.bitfold.converter;
 
 import static org.bitfold.converter.OnnxFiles.integer;
+import static org.bitfold.converter.OnnxFiles.ints;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,6 +33,11 @@ class HostileNetworksTest {
     return Stream.of(
         Arguments.of(
             "Tile 't'", net().longs("many", Long.MAX_VALUE).node("Tile", "v many", "t"), "t"),
+        Arguments.of(
+            "Transpose 'y'",
+            net().node("Transpose", "x", "y", ints("perm", 0, 1L << 40, 2, 3)),
+            ""),
+        Arguments.of("Relu 'Relu'", net().node("Relu", "x", "").node("Relu", "x", "y"), ""),
         Arguments.of("Tile 't'", net().longs("many", 1L << 30).node("Tile", "v many", "t"), "t"),
         Arguments.of(
             "Range 't'", net().longs("many", 1L << 40).node("Range", "zero many one", "t"), "t"),

@@ -90,7 +90,7 @@ public final class OnnxFiles {
     for (String input : inputs.isEmpty() ? new String[0] : inputs.split(" ")) {
       node.addInput(input.equals("-") ? "" : input);
     }
-    for (String output : outputs.split(" ")) {
+    for (String output : outputs.isEmpty() ? new String[0] : outputs.split(" ")) {
       node.addOutput(output);
     }
     node.setName(outputs.split(" ")[0]);

@@ -33,7 +33,7 @@ class BfldReaderFuzzTest {
     "\\xff\\xff\\xff\\xff",
     "\\xff\\xff\\xff\\x7f"
   })
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxExecutions = 300_000, maxDuration = "20s")
   void anyBytesEndInAModelOrInAnErrorCode(byte[] input) {
     readAnyway(input);
     if (input.length >= LENGTH) {

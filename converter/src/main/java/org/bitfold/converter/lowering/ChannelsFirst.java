@@ -23,6 +23,7 @@ import org.bitfold.converter.onnx.OnnxNode;
  */
 public final class ChannelsFirst {
   private static final int[] IDENTITY = {0, 1, 2, 3};
+  private static final Set<Long> AXES = Set.of(0L, 1L, 2L, 3L);
   private static final List<Long> TO_LAST = List.of(0L, 2L, 3L, 1L);
 
   /** Ops that have channels on axis 1. */
@@ -117,8 +118,8 @@ public final class ChannelsFirst {
   private static Optional<int[]> after(OnnxNode node, int[] axes) {
     if (node.op().equals("Transpose")) {
       List<Long> perm = node.integers("perm", List.of(3L, 2L, 1L, 0L));
-      return perm.size() == 4
-          ? Optional.of(perm.stream().mapToInt(axis -> axes[Math.toIntExact(axis) & 3]).toArray())
+      return Set.copyOf(perm).equals(AXES) && perm.size() == AXES.size()
+          ? Optional.of(perm.stream().mapToInt(axis -> axes[axis.intValue()]).toArray())
           : Optional.empty();
     }
     boolean stays = IN_PLACE.contains(node.op()) || ScalarFunction.named(node.op()).isPresent();

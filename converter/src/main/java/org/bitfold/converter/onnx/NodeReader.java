@@ -22,6 +22,13 @@ final class NodeReader {
     if (name.isEmpty()) {
       name = proto.getOutputCount() > 0 ? proto.getOutput(0) : op;
     }
+    if (proto.getOutputCount() == 0) {
+      throw new ConversionException(
+          op + " '" + name + "'",
+          "makes no tensor",
+          "a node with an output",
+          "The file is damaged; export it again");
+    }
     Map<String, OnnxAttribute> attributes = new LinkedHashMap<>();
     for (AttributeProto attribute : proto.getAttributeList()) {
       OnnxAttribute value = value(attribute, op + " '" + name + "'");

@@ -132,12 +132,23 @@ class CarryPointwiseTest {
   }
 
   @Test
+  void aCubeIsTwoProducts() {
+    Graph after = after(new CarryPointwise(), of(ScalarFunction.POWER, null, vector(3)));
+    assertEquals("Binary(Binary(x, x), x)", sketch(after));
+    float[] samples = Graphs.samples(2);
+    float[] found = Graphs.run(after, samples).get(0);
+    for (int i = 0; i < samples.length; i++) {
+      assertEquals(samples[i] * samples[i] * samples[i], found[i]);
+    }
+  }
+
+  @Test
   void boundsThatCrossOrDifferByChannelAreRefused() {
     assertTrue(refusal(ScalarFunction.CLIP, null, vector(1), vector(-1)).contains("cross"));
     assertTrue(refusal(ScalarFunction.CLIP, null, vector(Float.NaN), vector(1)).contains("Clip"));
     assertTrue(refusal(ScalarFunction.MINIMUM, null, vector(1, 2)).contains("differ by channel"));
     assertTrue(refusal(ScalarFunction.MAXIMUM, null, null).contains("two tensors"));
-    assertTrue(refusal(ScalarFunction.POWER, null, vector(3)).contains("power"));
+    assertTrue(refusal(ScalarFunction.POWER, null, vector(4)).contains("power"));
   }
 
   @ParameterizedTest
