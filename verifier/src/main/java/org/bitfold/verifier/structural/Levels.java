@@ -12,15 +12,13 @@ import java.util.Optional;
  * @param high far above
  */
 record Levels(float[] low, float[] high) {
-  /** Straight-through estimators overflow beyond 2⁶⁴. */
-  static final float LARGE = 0x1p60f;
-
   /** Asks the original; empty if it has not one value per channel. */
   static Optional<Levels> of(int channels, OnnxCut function) {
     float[] probes = new float[channels];
-    Arrays.fill(probes, -LARGE);
+    float far = function.far(channels);
+    Arrays.fill(probes, -far);
     Optional<float[]> low = function.at(probes);
-    Arrays.fill(probes, LARGE);
+    Arrays.fill(probes, far);
     Optional<float[]> high = function.at(probes);
     return low.flatMap(l -> high.map(h -> new Levels(l, h)));
   }

@@ -2,6 +2,7 @@ package org.bitfold.verifier.structural;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,10 +24,14 @@ import org.bitfold.verifier.witness.OnnxWitness;
 
 /** The part of an ONNX graph between tensors, as a function that ONNX Runtime evaluates. */
 final class OnnxCut implements AutoCloseable {
+  private static final float FARTHEST = 0x1p60f;
+  private static final float NEAREST = 0x1p20f;
+
   private final OnnxWitness witness;
   private final ChannelAffine lead;
   private final List<String> from;
   private final String to;
+  private float far;
 
   private OnnxCut(OnnxWitness witness, ChannelAffine lead, List<String> from, String to) {
     this.witness = witness;
@@ -179,6 +184,31 @@ final class OnnxCut implements AutoCloseable {
       values[c] = output.values()[c * plane];
     }
     return Optional.of(values);
+  }
+
+  /**
+   * How far from 0 the function is asked: to 2⁶⁰, or where it overflows there, to less. A
+   * straight-through estimator squares its input, and that may have been multiplied before.
+   */
+  float far(int channels) {
+    if (far == 0) {
+      far = FARTHEST;
+      while (far > NEAREST && !(isDefined(channels, far) && isDefined(channels, -far))) {
+        far *= 0x1p-4f;
+      }
+    }
+    return far;
+  }
+
+  private boolean isDefined(int channels, float value) {
+    float[] probes = new float[channels];
+    Arrays.fill(probes, value);
+    for (float answer : at(probes).orElse(new float[0])) {
+      if (Float.isNaN(answer)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -36,9 +36,10 @@ final class ThresholdCheck {
     if (original.isEmpty()) {
       return false;
     }
+    float far = function.far(thresholds.size());
     for (int c = 0; c < thresholds.size(); c++) {
       double expected = original.get()[c] + shift.constant().get(c);
-      double found = Math.clamp(thresholds.get(c), -Levels.LARGE, Levels.LARGE);
+      double found = Math.clamp(thresholds.get(c), -far, far);
       double distance = found == expected ? 0 : Math.abs(found - expected);
       double gain = Math.abs(lead.gain().get(c));
       double magnitude =
@@ -65,9 +66,10 @@ final class ThresholdCheck {
     int channels = thresholds.size();
     float[] at = new float[channels];
     float[] below = new float[channels];
+    float far = function.far(channels);
     for (int c = 0; c < channels; c++) {
-      at[c] = finite(thresholds.get(c));
-      below[c] = finite(Math.nextDown(thresholds.get(c)));
+      at[c] = Math.clamp(thresholds.get(c), -far, far);
+      below[c] = Math.clamp(Math.nextDown(thresholds.get(c)), -far, far);
     }
     Optional<float[]> signAt = function.at(at);
     Optional<float[]> signBelow = function.at(below);
@@ -95,16 +97,13 @@ final class ThresholdCheck {
     return true;
   }
 
-  private static float finite(float value) {
-    return Math.clamp(value, -Levels.LARGE, Levels.LARGE);
-  }
-
   /** For each channel the smallest float that is reached, by bisection over all floats. */
   private static Optional<float[]> smallest(int channels, OnnxCut function, Reached reached) {
     int[] low = new int[channels];
     int[] high = new int[channels];
-    Arrays.fill(low, order(-Levels.LARGE));
-    Arrays.fill(high, order(Levels.LARGE));
+    float far = function.far(channels);
+    Arrays.fill(low, order(-far));
+    Arrays.fill(high, order(far));
     for (int step = 0; step < Integer.SIZE; step++) {
       float[] middle = new float[channels];
       for (int c = 0; c < channels; c++) {

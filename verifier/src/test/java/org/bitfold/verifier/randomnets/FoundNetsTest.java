@@ -58,6 +58,9 @@ class FoundNetsTest {
             "a shift behind channels that were repeated",
             net(binary(0, 0, 0, 4, 1), new Block(Kind.REPEAT, 1, 0, 0, 31, 16, false))),
         Arguments.of(
+            "a straight-through estimator behind a factor",
+            net(new Block(Kind.ARITHMETIC, 8, 0, 0, 0, 1, false), binary(17, 0, 0, 0, 1))),
+        Arguments.of(
             "sizes that no round picture gives",
             new NetSpec(
                 0,

@@ -108,7 +108,7 @@ final class NetBuilder {
     String t = x.tensor();
     String vector = g.floats(layers.gaussian(x.channels(), 1), x.channels(), 1, 1);
     boolean alike = x.isLike(earlier) && !x.tensor().equals(earlier.tensor());
-    return switch (block.first() % 8) {
+    return switch (block.first() % 9) {
       case 1 -> g.node("Mul", List.of(vector, t));
       case 2 -> g.node("Div", List.of(t, g.scalar(3)));
       case 3 -> g.node("Sub", List.of(vector, t));
@@ -116,6 +116,7 @@ final class NetBuilder {
       case 5 -> alike ? g.node("Sub", List.of(t, earlier.tensor())) : g.node("Neg", t);
       case 6 -> alike ? g.node("Mul", List.of(t, earlier.tensor())) : g.node("Mul", List.of(t, t));
       case 7 -> g.node("Identity", t);
+      case 8 -> g.node("Mul", List.of(t, g.scalar(255)));
       default -> g.node("Add", List.of(t, vector));
     };
   }
