@@ -1,7 +1,6 @@
 package org.bitfold.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,11 +9,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.bitfold.cli.bench.Contender;
+import org.bitfold.cli.bench.LayerTimes;
 import org.bitfold.cli.bench.Race;
 import org.bitfold.cli.bench.Timing;
-import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Steps;
-import org.bitfold.cli.console.Table;
 import org.bitfold.cli.counting.Layer;
 import org.bitfold.cli.counting.Tally;
 import org.bitfold.cli.files.UserFile;
@@ -102,32 +100,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "How long each network runs before. Default: ${DEFAULT-VALUE}.")
   private int warmUp = 3;
 
+  @Option(
+      names = "--layers",
+      description =
+          "Also how long each stage of the packed model takes, and GMAC/s by kind of layer.")
+  private boolean layers;
+
   @Mixin private Report report;
-
-  /** What {@code --json} prints; {@code onnxRuntime} is null where nothing was to be compared. */
-  private record Result(
-      int width,
-      int height,
-      String kernels,
-      long binaryMacs,
-      long floatMacs,
-      String onnxRuntime,
-      int rounds,
-      List<Row> rows) {}
-
-  /**
-   * One network on one number of threads.
-   *
-   * @param timesPacked its median by the packed model's on as many threads
-   * @param runBytes negative where it is not known
-   */
-  private record Row(
-      String network,
-      int threads,
-      double medianMillis,
-      double fastestMillis,
-      double timesPacked,
-      long runBytes) {}
 
   @Override
   public Integer call() throws IOException {
@@ -140,8 +119,8 @@ final class BenchCommand implements Callable<Integer> {
         steps.step("writing " + name);
         networks.add(counterpart(name).write(folder));
       }
-      Result result = measure(model, networks, steps);
-      report.print(result, out -> print(result, out));
+      BenchReport result = measure(model, networks, steps);
+      report.print(result, result::print);
       return ExitCode.SUCCESS;
     } finally {
       for (Path network : networks.subList(against.size(), networks.size())) {
@@ -178,17 +157,22 @@ final class BenchCommand implements Callable<Integer> {
                         ", ", Counterpart.papers().stream().map(Counterpart::name).toList())));
   }
 
-  private Result measure(Model model, List<Path> networks, Steps steps) {
+  private BenchReport measure(Model model, List<Path> networks, Steps steps) {
     Shape shape = size.of(model.inputs().get(0));
     SplittableRandom random = new SplittableRandom(SEED);
     float range = (float) model.metadata().valueRange();
     Tensor picture = Tensor.generate(shape, (_, _, _) -> random.nextFloat() * range);
-    List<Row> rows = new ArrayList<>();
+    Tally tally = Tally.of(model, List.of(shape));
+    List<BenchReport.Row> rows = new ArrayList<>();
+    List<BenchReport.Layers> stages = new ArrayList<>();
     for (int count : threads) {
       rows.addAll(rows(model, networks, count, picture, steps));
+      if (layers) {
+        steps.step("timing layers");
+        stages.add(layers(model, tally, count, picture));
+      }
     }
-    Tally tally = Tally.of(model, List.of(shape));
-    return new Result(
+    return new BenchReport(
         shape.width(),
         shape.height(),
         kernels(model),
@@ -196,7 +180,16 @@ final class BenchCommand implements Callable<Integer> {
         macs(tally, false),
         networks.isEmpty() ? null : OnnxWitness.version().orElse(null),
         rounds,
-        rows);
+        rows,
+        stages);
+  }
+
+  /** After the race, in which the kernels were compiled. */
+  private BenchReport.Layers layers(Model model, Tally tally, int count, Tensor picture) {
+    try (Session session = Session.open(model, new SessionOptions(count, kernels))) {
+      LayerTimes times = LayerTimes.of(session, tally, picture, rounds);
+      return new BenchReport.Layers(count, times.kinds(), times.stages());
+    }
   }
 
   private String kernels(Model model) {
@@ -212,7 +205,8 @@ final class BenchCommand implements Callable<Integer> {
         .sum();
   }
 
-  private List<Row> rows(Model model, List<Path> networks, int count, Tensor picture, Steps steps) {
+  private List<BenchReport.Row> rows(
+      Model model, List<Path> networks, int count, Tensor picture, Steps steps) {
     List<Contender> contenders = new ArrayList<>();
     try {
       List<Long> bytes = new ArrayList<>();
@@ -226,11 +220,11 @@ final class BenchCommand implements Callable<Integer> {
       List<Timing> timings = Race.run(contenders, Duration.ofSeconds(warmUp), rounds, steps::step);
       // Only now: kernels that are not compiled yet allocate every vector.
       bytes.addFirst(contenders.get(0).runBytes());
-      List<Row> rows = new ArrayList<>();
+      List<BenchReport.Row> rows = new ArrayList<>();
       for (int i = 0; i < timings.size(); i++) {
         double median = timings.get(i).median();
         rows.add(
-            new Row(
+            new BenchReport.Row(
                 contenders.get(i).name(),
                 count,
                 median,
@@ -242,40 +236,5 @@ final class BenchCommand implements Callable<Integer> {
     } finally {
       contenders.forEach(Contender::close);
     }
-  }
-
-  private static void print(Result result, PrintWriter out) {
-    out.printf("picture %dx%d, kernels: %s%n", result.width(), result.height(), result.kernels());
-    out.printf(
-        "work    %s binary MACs, %s float MACs%n",
-        Quantities.scaled(result.binaryMacs()), Quantities.scaled(result.floatMacs()));
-    if (result.onnxRuntime() != null) {
-      out.printf("against %s, all optimizations%n", result.onnxRuntime());
-    }
-    out.println();
-    Table table =
-        new Table()
-            .words("network")
-            .numbers("threads")
-            .numbers("median ms")
-            .numbers("fastest ms")
-            .numbers("x packed")
-            .numbers("GMAC/s binary")
-            .numbers("float")
-            .numbers("memory MB");
-    for (Row row : result.rows()) {
-      boolean packed = row.network().equals(result.rows().get(0).network());
-      table.row(
-          row.network(),
-          row.threads(),
-          Quantities.decimals(row.medianMillis(), 1),
-          Quantities.decimals(row.fastestMillis(), 1),
-          Quantities.decimals(row.timesPacked(), 2),
-          packed ? Quantities.decimals(result.binaryMacs() / row.medianMillis() / 1e6, 1) : "",
-          packed ? Quantities.decimals(result.floatMacs() / row.medianMillis() / 1e6, 1) : "",
-          row.runBytes() < 0 ? "-" : Quantities.decimals(row.runBytes() / 1e6, 1));
-    }
-    table.print(out);
-    out.printf("medians and fastest of %d rounds%n", result.rounds());
   }
 }

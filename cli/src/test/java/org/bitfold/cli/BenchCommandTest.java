@@ -57,6 +57,42 @@ class BenchCommandTest {
   }
 
   @Test
+  void layersHaveTheWorkOfTheWholeModel() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+                "bench",
+                packed,
+                "--size",
+                "24x16",
+                "--rounds",
+                2,
+                "--warm-up",
+                0,
+                "--threads",
+                "1,2",
+                "--layers",
+                "--json")
+            .succeeds();
+    JsonNode result = new ObjectMapper().readTree(run.out());
+    assertEquals(2, result.at("/layers").size());
+    for (JsonNode layers : result.at("/layers")) {
+      assertEquals(result.at("/binaryMacs").asLong(), macs(layers, "BINARY"));
+      assertEquals(result.at("/floatMacs").asLong(), macs(layers, "FLOAT"));
+      for (JsonNode stage : layers.at("/stages")) {
+        assertTrue(stage.at("/millis").asDouble() > 0, stage.toString());
+      }
+    }
+  }
+
+  private static long macs(JsonNode layers, String kind) {
+    long macs = 0;
+    for (JsonNode row : layers.at("/kinds")) {
+      macs += row.at("/kind").asText().equals(kind) ? row.at("/macs").asLong() : 0;
+    }
+    return macs;
+  }
+
+  @Test
   void theTableNamesKernelsAndWork() {
     CommandRun run =
         CommandRun.of(
@@ -69,10 +105,12 @@ class BenchCommandTest {
                 "--warm-up",
                 0,
                 "--kernels",
-                "scalar")
+                "scalar",
+                "--layers")
             .succeeds();
     assertTrue(run.out().contains("picture 24x16, kernels: scalar"), run.out());
     assertTrue(run.out().contains("GMAC/s"), run.out());
+    assertTrue(run.out().contains("kind of layer"), run.out());
   }
 
   @Test

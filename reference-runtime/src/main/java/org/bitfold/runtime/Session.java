@@ -1,6 +1,7 @@
 package org.bitfold.runtime;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.bitfold.model.Input;
 import org.bitfold.model.Model;
@@ -9,6 +10,7 @@ import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.runtime.plan.Execution;
 import org.bitfold.runtime.plan.Plan;
 import org.bitfold.runtime.plan.PlanDescription;
+import org.bitfold.runtime.plan.StageTimes;
 import org.bitfold.runtime.plan.Weights;
 import org.bitfold.runtime.stage.Slot;
 
@@ -116,7 +118,15 @@ public final class Session implements AutoCloseable {
     run(Plan.of(model, weights, shapes), List.copyOf(sources), List.copyOf(sinks), listener);
   }
 
-  private void run(
+  /** As {@link #run(Tensor)}, but what counts is how long each stage takes. */
+  public StageTimes profile(Tensor input) {
+    Plan plan = Plan.of(model, weights, List.of(input.shape()));
+    List<RowSink> sinks = Collections.nCopies(model.outputs().size(), (_, _, _) -> {});
+    List<Long> nanos = run(plan, List.of(RowSource.of(input)), sinks, ProgressListener.NONE);
+    return new StageTimes(PlanDescription.of(plan, Execution.BLOCK_BYTES), nanos);
+  }
+
+  private List<Long> run(
       Plan plan, List<RowSource> sources, List<RowSink> sinks, ProgressListener listener) {
     if (closed) {
       throw new IllegalStateException("the session is closed");
@@ -131,7 +141,7 @@ public final class Session implements AutoCloseable {
           listener.progress(y + 1, total);
         });
     List<String> names = model.inputs().stream().map(Input::name).toList();
-    Execution.run(plan, names, sources, heard, options.threads(), Execution.BLOCK_BYTES);
+    return Execution.run(plan, names, sources, heard, options.threads(), Execution.BLOCK_BYTES);
   }
 
   /**

@@ -5,6 +5,7 @@ import org.bitfold.model.Shape;
 /**
  * The work of one convolution or linear layer on one picture.
  *
+ * @param value the number of the value it makes
  * @param name the node's name
  * @param kind what it multiplies
  * @param part where it stands
@@ -12,7 +13,8 @@ import org.bitfold.model.Shape;
  * @param macs multiply-accumulates, taps in the padding included, as papers count them
  * @param weights weights, zeros included
  */
-public record Layer(String name, Kind kind, Part part, Shape output, long macs, long weights) {
+public record Layer(
+    int value, String name, Kind kind, Part part, Shape output, long macs, long weights) {
   /** Binary multiply-accumulates that the papers take for one operation. */
   private static final double MACS_PER_OPERATION = 64;
 

@@ -40,10 +40,11 @@ public record Tally(List<Layer> layers, long floatOps, long wordOps, long bytes)
     Cost cost = Cost.NOTHING;
     long bytes = 0;
     for (int i = 0; i < model.nodes().size(); i++) {
+      int value = model.valueOf(i);
       Node node = model.nodes().get(i);
       Part part = parts.get(i);
       Shape in = shapes.get(node.inputs().get(0));
-      Shape out = shapes.get(model.valueOf(i));
+      Shape out = shapes.get(value);
       List<ValueType> operands = node.inputs().stream().map(types::get).toList();
       cost = cost.plus(Cost.of(node, operands, in, out));
       bytes += Storage.bytes(node.op());
@@ -51,6 +52,7 @@ public record Tally(List<Layer> layers, long floatOps, long wordOps, long bytes)
           .map(
               filters ->
                   new Layer(
+                      value,
                       node.name(),
                       filters.kind(),
                       part,

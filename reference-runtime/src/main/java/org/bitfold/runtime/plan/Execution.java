@@ -1,5 +1,6 @@
 package org.bitfold.runtime.plan;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.bitfold.runtime.NonFiniteInputException;
@@ -31,6 +32,7 @@ public final class Execution {
   private final Progress progress;
   private final Rings rings;
   private final Tile[] tiles;
+  private final long[] nanos;
 
   private Execution(
       Plan plan,
@@ -51,6 +53,7 @@ public final class Execution {
       stage.stores().forEach(slot -> rings.put(new Ring(slot, capacities[slot.number()])));
     }
     int elements = plan.stages().stream().mapToInt(Stage::tileElements).max().orElse(0);
+    this.nanos = new long[plan.stages().size()];
     this.tiles = new Tile[threads];
     for (int i = 0; i < threads; i++) {
       tiles[i] = new Tile(elements);
@@ -63,11 +66,12 @@ public final class Execution {
    * @param names of the inputs, for messages
    * @param sources one per input
    * @param sinks one per output
+   * @return how long each stage took, in the plan's order
    * @throws NonFiniteInputException if an element of an input is NaN or infinite; rows above it may
    *     have reached the sinks
    * @throws CancellationException if the calling thread is interrupted; it stays interrupted
    */
-  public static void run(
+  public static List<Long> run(
       Plan plan,
       List<String> names,
       List<RowSource> sources,
@@ -83,6 +87,7 @@ public final class Execution {
         execution.turn(crew);
       }
     }
+    return Arrays.stream(execution.nanos).boxed().toList();
   }
 
   private void turn(Crew crew) {
@@ -94,7 +99,9 @@ public final class Execution {
       int from = progress.made(maker);
       int to = progress.target(maker);
       if (to > from) {
+        long start = System.nanoTime();
         makeRows(crew, plan.stages().get(i), from, to);
+        nanos[i] += System.nanoTime() - start;
       }
     }
     for (int i = 0; i < sinks.size(); i++) {

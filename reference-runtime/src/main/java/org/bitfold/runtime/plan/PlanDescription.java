@@ -23,6 +23,8 @@ public record PlanDescription(List<StageDescription> stages, List<RingDescriptio
    * A stage.
    *
    * @param name the nodes it computes in one pass
+   * @param values numbers of the values it computes, kept or not; larger ones belong to no value of
+   *     the model
    * @param height rows it makes
    * @param width pixels of a row
    * @param tilePixels pixels that go through all of its steps at once
@@ -32,6 +34,7 @@ public record PlanDescription(List<StageDescription> stages, List<RingDescriptio
    */
   public record StageDescription(
       String name,
+      List<Integer> values,
       int height,
       int width,
       int tilePixels,
@@ -75,6 +78,7 @@ public record PlanDescription(List<StageDescription> stages, List<RingDescriptio
       stages.add(
           new StageDescription(
               stage.name(),
+              stage.values(),
               stage.height(),
               stage.width(),
               stage.tilePixels(),

@@ -12,6 +12,7 @@ import org.bitfold.runtime.stage.Tile;
  * Ops that are computed together, a tile of pixels at a time.
  *
  * @param name the nodes it computes, for people
+ * @param values numbers of the slots it computes, kept or not
  * @param head how it begins
  * @param steps what is done then, in order
  * @param needs the rows that head and steps read
@@ -23,6 +24,7 @@ import org.bitfold.runtime.stage.Tile;
  */
 record Stage(
     String name,
+    List<Integer> values,
     Head head,
     List<Step> steps,
     List<RowNeed> needs,
@@ -32,6 +34,7 @@ record Stage(
     int tilePixels,
     int perPixel) {
   Stage {
+    values = List.copyOf(values);
     steps = List.copyOf(steps);
     needs = List.copyOf(needs);
     stores = List.copyOf(stores);

@@ -75,7 +75,16 @@ final class StageBuilder {
       stores.addAll(link.kept().keySet());
     }
     return new Stage(
-        String.join(" → ", names), head, steps, needs, stores, height, width, tile(), perPixel);
+        String.join(" → ", names),
+        links.stream().map(link -> link.slot().number()).toList(),
+        head,
+        steps,
+        needs,
+        stores,
+        height,
+        width,
+        tile(),
+        perPixel);
   }
 
   private int tile() {
