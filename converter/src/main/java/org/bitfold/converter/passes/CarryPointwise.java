@@ -123,7 +123,7 @@ final class CarryPointwise implements Pass {
     }
     if (exponent.isPresent() && Vectors.all(exponent.get(), 3)) {
       Op times = new Op.Binary(BinaryFunction.MULTIPLY);
-      return node.with(times, node.with(times, node.operand(), node.operand()), node.operand());
+      return node.with(times, inner(node, times, node.operand(), node.operand()), node.operand());
     }
     throw refusal(node, "raises to a power", "a square, a cube or a square root");
   }
@@ -167,7 +167,13 @@ final class CarryPointwise implements Pass {
   private static GraphNode hardSigmoid(GraphNode node, List<Argument> arguments) {
     FloatVector scale = constant(node, arguments.get(1)).orElseThrow();
     FloatVector bias = constant(node, arguments.get(2)).orElseThrow();
-    return node.with(new Op.Clip(0, 1), affine(node, scale, bias));
+    Op line = affine(node, scale, bias).carried().orElseThrow();
+    return node.with(new Op.Clip(0, 1), inner(node, line, node.operand()));
+  }
+
+  /** A step on the way to the node's value: no tensor of the ONNX file is the same. */
+  private static GraphNode inner(GraphNode node, Op op, GraphNode... operands) {
+    return GraphNode.of(node.name(), "", op, operands);
   }
 
   private static GraphNode affine(GraphNode node, FloatVector scale, FloatVector bias) {

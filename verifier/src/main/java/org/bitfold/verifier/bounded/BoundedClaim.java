@@ -21,6 +21,7 @@ import org.bitfold.verifier.original.Original;
 import org.bitfold.verifier.original.Trace;
 import org.bitfold.verifier.samples.Sample;
 import org.bitfold.verifier.samples.SampleGenerator;
+import org.bitfold.verifier.structural.AddedTerms;
 import org.bitfold.verifier.witness.OnnxWitness;
 
 /** Establishes claim C3 for one packed file. */
@@ -45,7 +46,7 @@ public final class BoundedClaim {
       VerifyRequest request, Model model, Original original, Deadline deadline, Progress progress) {
     Set<String> wanted = new TreeSet<>(original.sourcesOf(model));
     wanted.addAll(original.outputs());
-    TeacherForcing forcing = new TeacherForcing(model);
+    TeacherForcing forcing = new TeacherForcing(model, AddedTerms.of(original, model));
     int side = request.quick() ? QUICK_SIDE : LARGEST_SIDE;
     SampleGenerator generator = new SampleGenerator(original.restrict(model), side);
     Random random = new Random(request.seed());

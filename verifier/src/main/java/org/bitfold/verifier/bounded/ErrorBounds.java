@@ -47,7 +47,7 @@ final class ErrorBounds {
       case Op.ConvTranspose2d conv -> ConvolutionBounds.transposed(conv, x, result);
       case Op.Affine affine -> affine(x, affine.scale(), affine.bias());
       case Op.PRelu prelu -> prelu(x, prelu.slope());
-      case Op.Clip _ -> x.errors();
+      case Op.Clip clip -> clip(clip, x);
       case Op.Unary unary -> unary(unary.function(), x);
       case Op.Binary binary -> BinaryBounds.of(binary.function(), x, operands.get(1));
       case Op.Softmax _ -> softmax(x);
@@ -82,6 +82,18 @@ final class ErrorBounds {
     for (int i = 0; i < errors.length; i++) {
       double lipschitz = Math.max(1, Math.abs((double) slope.get(x.channelOf(i))));
       errors[i] = rounded(lipschitz * x.errors()[i], lipschitz * x.largest(i));
+    }
+    return errors;
+  }
+
+  /** Where even the error does not bring the value back between them, both are at the same end. */
+  private static double[] clip(Op.Clip op, Approximation x) {
+    double[] errors = x.errors().clone();
+    for (int i = 0; i < errors.length; i++) {
+      double value = x.values().values()[i];
+      boolean below = value + errors[i] <= op.low();
+      boolean above = value - errors[i] >= op.high();
+      errors[i] = below || above ? 0 : errors[i];
     }
     return errors;
   }
@@ -154,6 +166,9 @@ final class ErrorBounds {
     double[] magnitudes = doubles(Oracle.apply(op, List.of(x.magnitudePlanes()), result.shape()));
     double rounding = gamma(terms + FOLDED);
     for (int i = 0; i < errors.length; i++) {
+      if (errors[i] == 0 && magnitudes[i] == 0) {
+        continue;
+      }
       double arrived = errors[i] * (1 + rounding) + terms * ETA;
       double magnitude = magnitudes[i] * (1 + rounding) + terms * ETA;
       errors[i] =

@@ -27,8 +27,13 @@ final class Rounding {
     return n * U < 0.5 ? n * U / (1 - n * U) : Double.POSITIVE_INFINITY;
   }
 
-  /** A bound for numbers of this magnitude: beyond the range of binary32 there is none. */
+  /**
+   * A bound for numbers of this magnitude: what is made of zeros alone is 0, and beyond the range
+   * of binary32 there is none.
+   */
   static double within(double magnitude, double bound) {
-    return magnitude <= Float.MAX_VALUE / 2 ? SLACK * bound : Double.POSITIVE_INFINITY;
+    return magnitude == 0
+        ? 0
+        : magnitude <= Float.MAX_VALUE / 2 ? SLACK * bound : Double.POSITIVE_INFINITY;
   }
 }

@@ -69,8 +69,7 @@ final class SignJudge {
     int[] structuralTies = new int[signs.channels()];
     for (int i = 0; i < values.length; i++) {
       int c = activations.channelOf(i);
-      double margin = margin(c, activations.values().values()[i]);
-      boolean near = margin <= slack(c, i);
+      Room room = room(c, i);
       float expected = values[i];
       float found = signs.values()[i];
       boolean tie = expected == 0 && binary;
@@ -79,8 +78,8 @@ final class SignJudge {
         errors[i] = 1;
         structuralTies[c] += own.values()[i] == lower.get(c) ? 1 : 0;
       }
-      layer.compareSign(c, room(margin, slack(c, i)), near, !tie && expected != found);
-      if (expected != found && !near) {
+      layer.compareSign(c, room.share(), room.isNear(), !tie && expected != found);
+      if (expected != found && !room.isNear()) {
         layer.violate(
             ("channel %d, element %d: sign %s, the original's %s, yet the activation %s lies %.3g"
                     + " from its threshold, bound %.3g")
@@ -90,8 +89,8 @@ final class SignJudge {
                     found,
                     original.values()[i],
                     activations.values().values()[i],
-                    margin,
-                    slack(c, i)));
+                    room.margin(),
+                    room.slack()));
       }
       values[i] = tie ? found : expected;
     }
@@ -105,9 +104,9 @@ final class SignJudge {
     double[] errors = new double[signs.values().length];
     for (int i = 0; i < errors.length; i++) {
       int c = activations.channelOf(i);
-      double margin = margin(c, activations.values().values()[i]);
-      boolean near = activations.errors()[i] > 0 && margin <= slack(c, i);
-      layer.compareSign(c, room(margin, slack(c, i)), near, false);
+      Room room = room(c, i);
+      boolean near = activations.errors()[i] > 0 && room.isNear();
+      layer.compareSign(c, room.share(), near, false);
       errors[i] = near ? 2 : 0;
     }
     return new Approximation(signs, errors);
@@ -135,22 +134,35 @@ final class SignJudge {
     return true;
   }
 
-  private double margin(int channel, float activation) {
-    return Math.min(
-        Math.abs((double) activation - lower.get(channel)),
-        Math.abs((double) activation - upper.get(channel)));
+  /**
+   * How far an activation lies from a threshold.
+   *
+   * @param slack how far it may lie and still be decided by rounding
+   */
+  private record Room(double margin, double slack) {
+    /** Whether rounding decides. Without any, a value on its threshold is decided. */
+    boolean isNear() {
+      return margin <= slack && slack > 0;
+    }
+
+    double share() {
+      return slack > 0 ? margin / slack : Double.MAX_VALUE;
+    }
   }
 
-  private static double room(double margin, double slack) {
-    return margin == 0 ? 0 : margin / slack;
+  /** The room at the threshold that rounding comes nearest to crossing. */
+  private Room room(int channel, int i) {
+    Room below = room(i, lower.get(channel));
+    Room above = room(i, upper.get(channel));
+    return above.share() < below.share() ? above : below;
   }
 
-  /** How far from its threshold an activation may lie and still be decided by rounding. */
-  private double slack(int channel, int i) {
-    double activation = Math.abs(activations.values().values()[i]);
-    double threshold = Math.max(Math.abs(lower.get(channel)), Math.abs(upper.get(channel)));
-    return Double.isInfinite(threshold)
-        ? activations.errors()[i]
-        : activations.errors()[i] + 4 * Rounding.U * (activation + threshold);
+  private Room room(int i, float threshold) {
+    double activation = activations.values().values()[i];
+    double error = activations.errors()[i];
+    double magnitude = Math.abs(activation) + Math.abs((double) threshold);
+    return new Room(
+        Math.abs(activation - threshold),
+        Float.isInfinite(threshold) ? error : error + 4 * Rounding.U * magnitude);
   }
 }

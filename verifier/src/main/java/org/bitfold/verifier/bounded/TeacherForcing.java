@@ -16,19 +16,22 @@ import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
 import org.bitfold.verifier.original.Trace;
+import org.bitfold.verifier.structural.AddedTerms;
 
 /** Runs a packed model on the original's activations, layer by layer, and bounds each distance. */
 final class TeacherForcing {
   private final Model model;
   private final List<Layer> layers = new ArrayList<>();
   private final Map<Integer, Shift> shifts = new HashMap<>();
+  private final AddedTerms terms;
 
-  TeacherForcing(Model model) {
+  TeacherForcing(Model model, AddedTerms terms) {
     this.model = model;
+    this.terms = terms;
     model.nodes().forEach(node -> layers.add(new Layer(node.name(), node.op().opName())));
   }
 
-  /** One layer per node of the model. */
+  /** One layer per node of the model, then one per output that is an input. */
   List<Layer> layers() {
     return layers;
   }
@@ -83,12 +86,23 @@ final class TeacherForcing {
       return new SumsJudge(layer, operands.get(0))
           .compare(threshold, result, original.filter(SignJudge::areSigns));
     }
-    Approximation computed = new Approximation(result, ErrorBounds.of(node.op(), operands, result));
+    double[] errors = ErrorBounds.of(node.op(), operands, result);
+    Approximation computed = new Approximation(result, withTerms(node, errors, result));
     boolean comparable = element == ElementType.FLOAT && !(node.op() instanceof Op.ToFloat);
     if (!comparable || original.isEmpty()) {
       return computed;
     }
     return compareFloats(index, computed, original.get());
+  }
+
+  /** What is made of terms that cancel is rounded as they are. */
+  private double[] withTerms(Node node, double[] errors, Planes result) {
+    double[] sums = errors.clone();
+    int plane = result.height() * result.width();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += Rounding.gamma(Rounding.FOLDED) * terms.largest(node, i / plane);
+    }
+    return sums;
   }
 
   private Approximation compareFloats(int index, Approximation computed, Planes original) {
@@ -143,10 +157,35 @@ final class TeacherForcing {
     return Math.max(high - low, Math.max(Math.abs(low), Math.abs(high)));
   }
 
+  /** An output that is an input. */
+  private void passedThrough(Output output, Planes input, Planes original) {
+    Layer layer = passedThrough(output.name());
+    for (int i = 0; i < original.values().length; i++) {
+      double distance = distance(input.values()[i], original.values()[i], 0);
+      layer.compare(i / (original.height() * original.width()), distance, 0, range(original));
+      if (distance > 0) {
+        layer.violate(
+            "element %d: %s, the original's %s"
+                .formatted(i, input.values()[i], original.values()[i]));
+      }
+    }
+  }
+
+  private Layer passedThrough(String output) {
+    for (Layer layer : layers.subList(model.nodes().size(), layers.size())) {
+      if (layer.name().equals(output)) {
+        return layer;
+      }
+    }
+    layers.add(new Layer(output, "passed through"));
+    return layers.getLast();
+  }
+
   /** Whatever travelled has arrived: an output is the original's, without a shift. */
   private void checkOutput(Output output, Approximation found, Planes original) {
     int index = output.value() - model.inputs().size();
     if (index < 0) {
+      passedThrough(output, found.values(), original);
       return;
     }
     Layer layer = layers.get(index);

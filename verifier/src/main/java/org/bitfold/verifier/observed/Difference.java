@@ -8,6 +8,9 @@ import org.bitfold.verifier.Check.Measure;
 final class Difference {
   private static final int FULL_SAMPLE = 255;
 
+  /** A few units in the last place of a float. */
+  private static final double ROUNDING = 0x1p-21;
+
   private final Metadata metadata;
   private long elements;
   private double largest;
@@ -16,6 +19,7 @@ final class Difference {
   private double low = Double.POSITIVE_INFINITY;
   private double high = Double.NEGATIVE_INFINITY;
   private long sampleMismatches;
+  private double onTheWay;
 
   Difference(Metadata metadata) {
     this.metadata = metadata;
@@ -32,6 +36,19 @@ final class Difference {
       high = Math.max(high, expected[i]);
       sampleMismatches += sample(found[i]) == sample(expected[i]) ? 0 : 1;
     }
+  }
+
+  /** Values as large as this were added and subtracted on the way to what was added here. */
+  void passed(double magnitude) {
+    onTheWay = Math.max(onTheWay, magnitude);
+  }
+
+  /**
+   * Whether all that is left apart may be rounding of values on the way: where they cancel, the
+   * outputs are that rounding and nothing else.
+   */
+  boolean isRounding() {
+    return largest <= ROUNDING * onTheWay;
   }
 
   /** The 8-bit sample of a picture: round half up, clamp. */

@@ -1,5 +1,6 @@
 package org.bitfold.verifier.structural;
 
+import java.util.function.IntPredicate;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
@@ -24,6 +25,7 @@ final class FilterCheck {
   /**
    * Binary weights times a scale.
    *
+   * @param silent input channels that are 0 on either side, so that no weight of theirs counts
    * @param before what ONNX does to the channels in front of the convolution
    * @param after what it does to its outputs, as far as the scale has taken it in
    */
@@ -32,6 +34,7 @@ final class FilterCheck {
       BitFilters filters,
       FloatVector scale,
       OnnxConvolution original,
+      IntPredicate silent,
       PerChannel before,
       PerChannel after) {
     int fanIn = filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
@@ -43,6 +46,7 @@ final class FilterCheck {
         (o, ky, kx, c) -> (double) scale.get(o) * filters.get(o, ky, kx, c),
         Spread.ofFilter(fanIn),
         original,
+        silent,
         before,
         after);
   }
@@ -62,6 +66,7 @@ final class FilterCheck {
         filters::get,
         Spread.POINTWISE,
         original,
+        _ -> false,
         before,
         after);
   }
@@ -72,6 +77,7 @@ final class FilterCheck {
       Weights packed,
       double spread,
       OnnxConvolution original,
+      IntPredicate silent,
       PerChannel before,
       PerChannel after) {
     boolean same =
@@ -91,6 +97,9 @@ final class FilterCheck {
         original.weights());
     for (int o = 0; same && o < shape[0]; o++) {
       for (int c = 0; c < shape[1]; c++) {
+        if (silent.test(original.channel(o, c))) {
+          continue;
+        }
         double factor = after.get(o) * before.get(original.channel(o, c));
         for (int ky = 0; ky < shape[2]; ky++) {
           for (int kx = 0; kx < shape[3]; kx++) {

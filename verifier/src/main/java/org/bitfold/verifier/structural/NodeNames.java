@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
 
@@ -19,6 +20,7 @@ import org.bitfold.converter.onnx.proto.NodeProto;
  */
 final class NodeNames {
   private static final Set<String> OF_SIZES = Set.of("Shape", "Size");
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final GraphProto graph;
   private final Walk walk;
@@ -34,16 +36,21 @@ final class NodeNames {
     return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
   }
 
-  /** The node of that name, or the call of the function inside which it is. */
+  /**
+   * The node of that name; or the one inside which it is: a function's call, or an op that is short
+   * for several, whose parts are numbered behind its name.
+   */
   Optional<NodeProto> node(String name) {
-    Optional<NodeProto> own = Optional.ofNullable(nodes.get(name));
-    return own.or(
-        () ->
-            nodes.entrySet().stream()
-                .filter(each -> name.startsWith(each.getKey() + "/"))
-                .filter(each -> !each.getValue().getDomain().isEmpty())
-                .map(Map.Entry::getValue)
-                .findFirst());
+    NodeProto found = nodes.get(name);
+    int slash = name.lastIndexOf('/');
+    boolean numbered = slash >= 0 && NUMBER.matcher(name.substring(slash + 1)).matches();
+    while (found == null && slash >= 0) {
+      NodeProto outer = nodes.get(name.substring(0, slash));
+      found = numbered || outer == null || !outer.getDomain().isEmpty() ? outer : null;
+      numbered = false;
+      slash = name.lastIndexOf('/', slash - 1);
+    }
+    return Optional.ofNullable(found);
   }
 
   boolean isInput(String name) {

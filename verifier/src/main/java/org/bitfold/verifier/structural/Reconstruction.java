@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.model.BitFilters;
+import org.bitfold.model.ElementType;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.IntVector;
 import org.bitfold.model.Model;
@@ -255,6 +257,13 @@ final class Reconstruction {
         .flatMap(levels -> map.map(behind -> behind.after(levels.gain(), levels.offset())));
   }
 
+  /** Channels of trits that are always 0, as their thresholds were compared. */
+  private IntPredicate silent(int operand) {
+    ChannelAffine levels = levelsOf.get(operand);
+    boolean trits = model.types().get(operand).element() == ElementType.TRITS;
+    return channel -> trits && levels != null && levels.gain().get(channel) == 0;
+  }
+
   /**
    * Asks ONNX Runtime about the operations between two tensors.
    *
@@ -361,6 +370,7 @@ final class Reconstruction {
         conv.filters(),
         scale.scale(),
         onnx,
+        silent(sums.inputs().get(0)),
         site.get().before().gain(),
         site.get().after().gain());
     filters.window(node.name(), conv.window(), conv.groups(), onnx);
@@ -386,7 +396,14 @@ final class Reconstruction {
     convolutions.add(made);
     PerChannel gain = before.get().gain();
     float[] scales = SumsCheck.scales(bits, onnx.get(), gain);
-    filters.binary(node.name(), bits, FloatVector.of(scales), onnx.get(), gain, PerChannel.ONE);
+    filters.binary(
+        node.name(),
+        bits,
+        FloatVector.of(scales),
+        onnx.get(),
+        silent(sums.inputs().get(0)),
+        gain,
+        PerChannel.ONE);
     filters.window(node.name(), conv.window(), conv.groups(), onnx.get());
     int most = bits.kernelHeight() * bits.kernelWidth() * bits.inputs();
     PerChannel bias = onnx.get().bias();
@@ -428,6 +445,7 @@ final class Reconstruction {
         conv.filters(),
         conv.scale(),
         site.get().convolution(),
+        _ -> false,
         site.get().before().gain(),
         site.get().after().gain());
     return floatBias(node, site.get(), conv.window(), conv.groups(), conv.bias());

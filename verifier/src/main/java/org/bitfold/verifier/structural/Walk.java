@@ -17,13 +17,19 @@ import org.bitfold.verifier.witness.OnnxArray;
 /** Walks an ONNX graph backwards through operations that are affine per channel. */
 final class Walk {
   private static final float DEFAULT_EPSILON = 1e-5f;
+  private static final float LEAKY_RELU_ALPHA = 0.01f;
+  private static final float HARD_SIGMOID_ALPHA = 0.2f;
+  private static final float HARD_SIGMOID_BETA = 0.5f;
 
   /** With one constant these are steps of the walk, with two tensors they may end it. */
   private static final Set<String> OF_TWO = Set.of("Add", "Sub", "Mul", "Div");
 
+  /** Their result is not rounded at all. */
+  private static final Set<String> ROUNDS_NEVER =
+      Set.of("Identity", "Cast", "Dropout", "Flatten", "Reshape", "Relu", "Clip");
+
   /** Their result is rounded once, and a threshold behind them is found without rounding. */
-  private static final Set<String> ROUNDS_ONCE =
-      Set.of("Add", "Sub", "Identity", "Cast", "Flatten");
+  private static final Set<String> ROUNDS_ONCE = Set.of("Add", "Sub", "PRelu", "LeakyRelu");
 
   private final OnnxConstants constants;
   private final Map<String, NodeProto> makers = new HashMap<>();
@@ -108,6 +114,20 @@ final class Walk {
     }
   }
 
+  /** Walks back from {@code tensor} as far as it can, at most to one of {@code stops}. */
+  End back(Set<String> stops, String tensor) {
+    End end = new End(tensor, ChannelAffine.IDENTITY);
+    while (!stops.contains(end.tensor())) {
+      NodeProto node = makers.get(end.tensor());
+      Optional<End> next = node == null ? Optional.empty() : step(node, end.map());
+      if (next.isEmpty()) {
+        return end;
+      }
+      end = next.get();
+    }
+    return end;
+  }
+
   /** The one node of one of {@code types} that stands nearest in front of {@code tensor}. */
   Optional<NodeProto> nearest(Set<String> types, String tensor) {
     Set<String> seen = new HashSet<>();
@@ -157,16 +177,51 @@ final class Walk {
           part.stream()
               .filter(node -> dependent(node).stream().anyMatch(name -> isSame(name, at)))
               .toList();
-      Optional<End> step =
-          readers.size() == 1 ? step(readers.get(0), ChannelAffine.IDENTITY) : Optional.empty();
+      Optional<End> step = readers.size() == 1 ? onward(readers.get(0)) : Optional.empty();
       if (step.isEmpty()) {
         return roundings > 1 ? map : ChannelAffine.IDENTITY;
       }
       ChannelAffine next = step.get().map();
-      roundings += ROUNDS_ONCE.contains(readers.get(0).getOpType()) ? 1 : 2;
+      roundings += roundings(readers.get(0).getOpType());
       map = next.after(map.gain(), map.offset()).with(map.magnitude().times(next.gain()));
       tensor = readers.get(0).getOutput(0);
     }
+  }
+
+  private static int roundings(String type) {
+    return ROUNDS_NEVER.contains(type) ? 0 : ROUNDS_ONCE.contains(type) ? 1 : 2;
+  }
+
+  /**
+   * A step; of functions made of lines, the one on which a threshold may lie. Of two, it is the
+   * flatter, on which rounding moves a threshold further.
+   */
+  private Optional<End> onward(NodeProto node) {
+    return switch (node.getOpType()) {
+      case "HardSigmoid" -> {
+        PerChannel gain = new PerChannel(attribute(node, "alpha", HARD_SIGMOID_ALPHA));
+        PerChannel offset = new PerChannel(attribute(node, "beta", HARD_SIGMOID_BETA));
+        yield line(
+            node,
+            ChannelAffine.IDENTITY.after(PerChannel.ONE, offset).after(gain, PerChannel.ZERO));
+      }
+      case "LeakyRelu" ->
+          line(node, flatter(new PerChannel(attribute(node, "alpha", LEAKY_RELU_ALPHA))));
+      case "PRelu" -> constant(node, 1).flatMap(slope -> line(node, flatter(slope)));
+      case "Relu", "Clip" ->
+          dependent(node).size() == 1 ? line(node, ChannelAffine.IDENTITY) : Optional.empty();
+      default -> step(node, ChannelAffine.IDENTITY);
+    };
+  }
+
+  private static Optional<End> line(NodeProto node, ChannelAffine line) {
+    return Optional.of(new End(node.getInput(0), line));
+  }
+
+  /** Below 0 a slope, above it 1. Where the slope is not positive no threshold lies below 0. */
+  private static ChannelAffine flatter(PerChannel slope) {
+    PerChannel least = slope.with(PerChannel.ONE, (s, one) -> s > 0 ? Math.min(s, one) : one);
+    return ChannelAffine.IDENTITY.after(least, PerChannel.ZERO);
   }
 
   /** The inputs of a node that depend on the picture. */
@@ -203,7 +258,14 @@ final class Walk {
     return switch (node.getOpType()) {
       case "Identity", "Cast", "Dropout", "Flatten", "Reshape" -> Optional.of(new End(before, map));
       case "BatchNormalization" ->
-          normalization(node).map(affine -> new End(before, map.after(affine[0], affine[1])));
+          normalization(node)
+              .map(
+                  each ->
+                      new End(
+                          before,
+                          map.after(PerChannel.ONE, each.beta())
+                              .after(each.gain(), PerChannel.ZERO)
+                              .after(PerChannel.ONE, PerChannel.ZERO.minus(each.mean()))));
       case "Add" ->
           constant(node, first ? 1 : 0).map(k -> new End(before, map.after(PerChannel.ONE, k)));
       case "Sub" ->
@@ -230,7 +292,10 @@ final class Walk {
     };
   }
 
-  private Optional<PerChannel[]> normalization(NodeProto node) {
+  /** {@code gain·(x − mean) + beta}. */
+  private record Normalization(PerChannel gain, PerChannel mean, PerChannel beta) {}
+
+  private Optional<Normalization> normalization(NodeProto node) {
     List<PerChannel> vectors = new ArrayList<>();
     for (int i = 1; i <= 4; i++) {
       Optional<OnnxArray> vector = constants.value(node.getInput(i));
@@ -239,13 +304,17 @@ final class Walk {
       }
       vectors.add(PerChannel.vector(vector.get().values()));
     }
-    double epsilon = DEFAULT_EPSILON;
-    for (AttributeProto attribute : node.getAttributeList()) {
-      epsilon = attribute.getName().equals("epsilon") ? attribute.getF() : epsilon;
-    }
-    double added = epsilon;
+    double added = attribute(node, "epsilon", DEFAULT_EPSILON);
     PerChannel gain = vectors.get(0).with(vectors.get(3), (g, v) -> g / Math.sqrt(v + added));
-    PerChannel offset = vectors.get(1).minus(gain.times(vectors.get(2)));
-    return Optional.of(new PerChannel[] {gain, offset});
+    return Optional.of(new Normalization(gain, vectors.get(2), vectors.get(1)));
+  }
+
+  private static float attribute(NodeProto node, String name, float otherwise) {
+    for (AttributeProto attribute : node.getAttributeList()) {
+      if (attribute.getName().equals(name)) {
+        return attribute.getF();
+      }
+    }
+    return otherwise;
   }
 }

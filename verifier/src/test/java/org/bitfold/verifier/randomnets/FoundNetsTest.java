@@ -74,7 +74,89 @@ class FoundNetsTest {
                     binary(0, 0, 11, 0, 1),
                     binary(0, 0, 0, 0, 5),
                     new Block(Kind.SPACE_TO_DEPTH, 12, 1, 7, 16, 3, false)),
-                Ending.BINARY_LINEAR)));
+                Ending.BINARY_LINEAR)),
+        Arguments.of("a shift inside an op that is short for several", net(activation(16))),
+        Arguments.of("hard sigmoid", net(activation(5))),
+        Arguments.of("no op at all", net(new Block(Kind.ARITHMETIC, 7, 0, 0, 0, 1, false))),
+        Arguments.of(
+            "a threshold behind two roundings, hard sigmoid's the first",
+            new NetSpec(
+                44783,
+                16,
+                false,
+                Constants.INITIALIZERS,
+                4,
+                5,
+                2,
+                List.of(
+                    binary(0, 55, 18, 18, 31),
+                    new Block(Kind.ACTIVATION, 25, 2, 57, 24, 1, false),
+                    binary(20, 49, 49, 46, 2)),
+                Ending.SKIP_FROM_INPUT)),
+        Arguments.of(
+            "a threshold behind a rectifier and a division",
+            new NetSpec(
+                39738,
+                13,
+                true,
+                Constants.IDENTITIES,
+                65,
+                9,
+                6,
+                List.of(
+                    new Block(Kind.ATTENTION, 6, 10, 3, 35, 2, false),
+                    new Block(Kind.TRANSPOSED_CONV, 57, 16, 17, 45, 3, false),
+                    new Block(Kind.ARITHMETIC, 10, 5, 56, 25, 64, true),
+                    new Block(Kind.SECOND_ORDER, 14, 28, 13, 0, 4, true)),
+                Ending.SOFTMAX)),
+        Arguments.of(
+            "signs of exact zeros behind a rectifier",
+            net(
+                binary(0, 0, 0, 54, 5),
+                new Block(Kind.ATTENTION, 54, 0, 17, 4, 64, true),
+                new Block(Kind.BINARY_CONV, 6, 59, 7, 5, 33, true))),
+        Arguments.of(
+            "a mean and a beta that cancel",
+            new NetSpec(
+                101080,
+                18,
+                true,
+                Constants.IDENTITIES,
+                64,
+                2,
+                2,
+                List.of(
+                    new Block(Kind.BINARY_CONV, 14, 23, 8, 5, 3, true),
+                    binary(11, 37, 47, 6, 5),
+                    new Block(Kind.TRANSPOSED_CONV, 32, 7, 17, 17, 64, false)),
+                Ending.NONE)),
+        Arguments.of(
+            "outputs that are what rounding left of equal numbers",
+            net(
+                binary(0, 0, 1, 0, 1),
+                new Block(Kind.ACTIVATION, 0, 13, 43, 18, 8, true),
+                new Block(Kind.RESIZE, 1, 4, 38, 10, 4, true))),
+        Arguments.of(
+            "weights of a channel that is always 0",
+            new NetSpec(
+                690,
+                18,
+                false,
+                Constants.IDENTITIES,
+                3,
+                1,
+                8,
+                List.of(
+                    new Block(Kind.RESIZE, 2, 9, 6, 40, 64, false),
+                    new Block(Kind.SLICE, 29, 16, 40, 0, 65, true),
+                    new Block(Kind.BINARY_CONV, 46, 54, 51, 41, 31, true),
+                    new Block(Kind.ACTIVATION, 18, 21, 40, 14, 32, false),
+                    new Block(Kind.BINARY_CONV, 19, 49, 2, 53, 31, true)),
+                Ending.CLIP)));
+  }
+
+  private static Block activation(int choice) {
+    return new Block(Kind.ACTIVATION, choice, 0, 0, 0, 1, false);
   }
 
   @ParameterizedTest(name = "{0}")

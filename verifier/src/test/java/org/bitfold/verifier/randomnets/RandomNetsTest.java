@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>A short run by default. A long one: {@code -Dbitfold.randomNets.tries=10000}, {@code
  * -Dbitfold.randomNets.seed=2}, {@code -Dbitfold.randomNets.minutes=60}; {@code
- * -Dbitfold.randomNets.first=4711} begins at a later network, to repeat a failure that names it.
+ * -Dbitfold.randomNets.first=4711} begins at a later network, to repeat a failure that names it;
+ * {@code -Dbitfold.randomNets.shrinkingSteps=0} takes less time where much is found.
  */
 class RandomNetsTest {
   private static final int TRIES = Integer.getInteger("bitfold.randomNets.tries", 60);
@@ -30,7 +31,8 @@ class RandomNetsTest {
   private static final long SEED = Long.getLong("bitfold.randomNets.seed", 1);
   private static final Duration BUDGET =
       Duration.ofMinutes(Integer.getInteger("bitfold.randomNets.minutes", 600));
-  private static final int SHRINKING_STEPS = 150;
+  private static final int SHRINKING_STEPS =
+      Integer.getInteger("bitfold.randomNets.shrinkingSteps", 150);
   private static final int PROGRESS = 100;
 
   @TempDir private Path folder;
