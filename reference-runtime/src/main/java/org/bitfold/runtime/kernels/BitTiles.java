@@ -17,17 +17,31 @@ final class BitTiles {
   static final int BLOCK = 2 * LANES;
 
   private final int[] weights;
-  private final FilterBlock block;
   private final int[] in;
-  private final Patch patch;
-  private final BlockSums sums;
+  private final int[] out;
 
-  private BitTiles(BitWeights weights, FilterBlock block, int[] in, Patch patch, BlockSums sums) {
+  /** For each word that a pixel reads: where it lies from the pixel's base on. */
+  private final int[] inputs;
+
+  /** For each word that a pixel reads: where the weights of the block lie that it meets. */
+  private final int[] places;
+
+  private final int words;
+  private final int stride;
+  private final int n;
+
+  private BitTiles(BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] out) {
     this.weights = weights.signs();
-    this.block = block;
     this.in = in;
-    this.patch = patch;
-    this.sums = sums;
+    this.out = out;
+    this.inputs = patch.runs().elementInputs();
+    this.words = patch.runs().elements();
+    this.places = new int[words];
+    for (int k = 0; k < words; k++) {
+      places[k] = block.weights() + patch.runs().elementWeights()[k] * BLOCK;
+    }
+    this.stride = patch.stride();
+    this.n = n;
   }
 
   /**
@@ -37,25 +51,22 @@ final class BitTiles {
   static void convolve(
       BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] out) {
     BlockSums sums = new BlockSums(patch, block, BLOCK, out);
-    BitTiles tiles = new BitTiles(weights, block, in, patch, sums);
+    BitTiles tiles = new BitTiles(weights, block, in, patch, n, sums.array());
     int last = patch.pixels() - 4;
     for (int p = 0; p < last; p += 4) {
-      tiles.fourByTwo(p);
+      tiles.fourByTwo(patch.base(p), sums.at(p), sums.step());
     }
     if (last >= 0) {
-      tiles.fourByTwo(last);
+      tiles.fourByTwo(patch.base(last), sums.at(last), sums.step());
     } else {
       for (int p = 0; p < patch.pixels(); p++) {
-        tiles.oneByTwo(p);
+        tiles.oneByTwo(patch.base(p), sums.at(p));
       }
-    }
-    for (int p = 0; p < patch.pixels(); p++) {
-      tiles.finish(p, n);
     }
     sums.finish();
   }
 
-  private void fourByTwo(int pixel) {
+  private void fourByTwo(int base, int at, int step) {
     IntVector a0 = IntVector.zero(SPECIES);
     IntVector b0 = a0;
     IntVector a1 = a0;
@@ -64,72 +75,52 @@ final class BitTiles {
     IntVector b2 = a0;
     IntVector a3 = a0;
     IntVector b3 = a0;
-    Runs runs = patch.runs();
-    int s = patch.stride();
-    for (int r = 0; r < runs.count(); r++) {
-      int i = patch.base(pixel) + runs.input(r);
-      int w = block.weights() + runs.weight(r) * BLOCK;
-      int words = runs.length(r);
-      for (int k = 0; k < words; k++) {
-        IntVector wa = IntVector.fromArray(SPECIES, weights, w + k * BLOCK);
-        IntVector wb = IntVector.fromArray(SPECIES, weights, w + k * BLOCK + LANES);
-        IntVector x0 = IntVector.broadcast(SPECIES, in[i + k]);
-        a0 = a0.add(different(x0, wa));
-        b0 = b0.add(different(x0, wb));
-        IntVector x1 = IntVector.broadcast(SPECIES, in[i + s + k]);
-        a1 = a1.add(different(x1, wa));
-        b1 = b1.add(different(x1, wb));
-        IntVector x2 = IntVector.broadcast(SPECIES, in[i + 2 * s + k]);
-        a2 = a2.add(different(x2, wa));
-        b2 = b2.add(different(x2, wb));
-        IntVector x3 = IntVector.broadcast(SPECIES, in[i + 3 * s + k]);
-        a3 = a3.add(different(x3, wa));
-        b3 = b3.add(different(x3, wb));
-      }
+    int[] weights = this.weights;
+    int[] in = this.in;
+    int s = stride;
+    for (int k = 0; k < words; k++) {
+      int i = base + inputs[k];
+      IntVector wa = IntVector.fromArray(SPECIES, weights, places[k]);
+      IntVector wb = IntVector.fromArray(SPECIES, weights, places[k] + LANES);
+      IntVector x0 = IntVector.broadcast(SPECIES, in[i]);
+      a0 = a0.add(different(x0, wa));
+      b0 = b0.add(different(x0, wb));
+      IntVector x1 = IntVector.broadcast(SPECIES, in[i + s]);
+      a1 = a1.add(different(x1, wa));
+      b1 = b1.add(different(x1, wb));
+      IntVector x2 = IntVector.broadcast(SPECIES, in[i + 2 * s]);
+      a2 = a2.add(different(x2, wa));
+      b2 = b2.add(different(x2, wb));
+      IntVector x3 = IntVector.broadcast(SPECIES, in[i + 3 * s]);
+      a3 = a3.add(different(x3, wa));
+      b3 = b3.add(different(x3, wb));
     }
-    int[] to = sums.array();
-    int at0 = sums.at(pixel);
-    a0.intoArray(to, at0);
-    b0.intoArray(to, at0 + LANES);
-    int at1 = sums.at(pixel + 1);
-    a1.intoArray(to, at1);
-    b1.intoArray(to, at1 + LANES);
-    int at2 = sums.at(pixel + 2);
-    a2.intoArray(to, at2);
-    b2.intoArray(to, at2 + LANES);
-    int at3 = sums.at(pixel + 3);
-    a3.intoArray(to, at3);
-    b3.intoArray(to, at3 + LANES);
+    int[] out = this.out;
+    IntVector all = IntVector.broadcast(SPECIES, n);
+    all.sub(a0.add(a0)).intoArray(out, at);
+    all.sub(b0.add(b0)).intoArray(out, at + LANES);
+    all.sub(a1.add(a1)).intoArray(out, at + step);
+    all.sub(b1.add(b1)).intoArray(out, at + step + LANES);
+    all.sub(a2.add(a2)).intoArray(out, at + 2 * step);
+    all.sub(b2.add(b2)).intoArray(out, at + 2 * step + LANES);
+    all.sub(a3.add(a3)).intoArray(out, at + 3 * step);
+    all.sub(b3.add(b3)).intoArray(out, at + 3 * step + LANES);
   }
 
-  private void oneByTwo(int pixel) {
+  private void oneByTwo(int base, int at) {
     IntVector a = IntVector.zero(SPECIES);
     IntVector b = a;
-    Runs runs = patch.runs();
-    for (int r = 0; r < runs.count(); r++) {
-      int i = patch.base(pixel) + runs.input(r);
-      int w = block.weights() + runs.weight(r) * BLOCK;
-      int words = runs.length(r);
-      for (int k = 0; k < words; k++) {
-        IntVector x = IntVector.broadcast(SPECIES, in[i + k]);
-        a = a.add(different(x, IntVector.fromArray(SPECIES, weights, w + k * BLOCK)));
-        b = b.add(different(x, IntVector.fromArray(SPECIES, weights, w + k * BLOCK + LANES)));
-      }
+    for (int k = 0; k < words; k++) {
+      IntVector x = IntVector.broadcast(SPECIES, in[base + inputs[k]]);
+      a = a.add(different(x, IntVector.fromArray(SPECIES, weights, places[k])));
+      b = b.add(different(x, IntVector.fromArray(SPECIES, weights, places[k] + LANES)));
     }
-    a.intoArray(sums.array(), sums.at(pixel));
-    b.intoArray(sums.array(), sums.at(pixel) + LANES);
+    IntVector all = IntVector.broadcast(SPECIES, n);
+    all.sub(a.add(a)).intoArray(out, at);
+    all.sub(b.add(b)).intoArray(out, at + LANES);
   }
 
   private static IntVector different(IntVector x, IntVector w) {
     return x.lanewise(VectorOperators.XOR, w).lanewise(VectorOperators.BIT_COUNT);
-  }
-
-  /** From counts of weights that differ to sums: {@code n − 2·count}. */
-  private void finish(int pixel, int n) {
-    IntVector all = IntVector.broadcast(SPECIES, n);
-    for (int at = sums.at(pixel), end = at + BLOCK; at < end; at += LANES) {
-      IntVector count = IntVector.fromArray(SPECIES, sums.array(), at);
-      all.sub(count.add(count)).intoArray(sums.array(), at);
-    }
   }
 }

@@ -31,6 +31,11 @@ final class BlockSums {
     return direct ? patch.output(pixel, block) : pixel * width;
   }
 
+  /** Elements from a pixel's sums to the next one's. */
+  int step() {
+    return direct ? block.channels() : width;
+  }
+
   /** Brings the sums to the output buffer. */
   void finish() {
     for (int p = 0; !direct && p < patch.pixels(); p++) {

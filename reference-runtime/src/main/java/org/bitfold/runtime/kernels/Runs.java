@@ -16,11 +16,15 @@ public final class Runs {
   private int[] inputs = new int[16];
   private int[] weights = new int[16];
   private int[] lengths = new int[16];
+  private int listed;
+  private int[] elementInputs = new int[0];
+  private int[] elementWeights = new int[0];
 
   /** Forgets all runs. */
   public void clear() {
     count = 0;
     elements = 0;
+    listed = 0;
   }
 
   /**
@@ -63,5 +67,36 @@ public final class Runs {
 
   int length(int run) {
     return lengths[run];
+  }
+
+  /** Where each element of all runs lies in the input buffer, relative to the pixel's base. */
+  int[] elementInputs() {
+    listElements();
+    return elementInputs;
+  }
+
+  /** The index of each element's weight within a filter. */
+  int[] elementWeights() {
+    listElements();
+    return elementWeights;
+  }
+
+  private void listElements() {
+    if (elementInputs.length < elements) {
+      elementInputs = new int[elements];
+      elementWeights = new int[elements];
+      listed = 0;
+    }
+    for (int r = 0, e = 0; listed < elements; e += lengths[r], r++) {
+      listRun(r, e);
+    }
+  }
+
+  private void listRun(int run, int first) {
+    for (int k = 0; k < lengths[run]; k++) {
+      elementInputs[first + k] = inputs[run] + k;
+      elementWeights[first + k] = weights[run] + k;
+    }
+    listed = first + lengths[run];
   }
 }
