@@ -68,7 +68,7 @@ public final class Session implements AutoCloseable {
 
   /** As {@link #run(List)}; {@code listener} is told how far it is. */
   public List<Tensor> run(List<Tensor> inputs, ProgressListener listener) {
-    Plan plan = Plan.of(model, weights, inputs.stream().map(Tensor::shape).toList());
+    Plan plan = Plan.of(weights, inputs.stream().map(Tensor::shape).toList());
     List<TensorBuilder> builders = new ArrayList<>();
     for (Slot output : plan.outputs()) {
       builders.add(new TensorBuilder(output.shape()));
@@ -115,7 +115,7 @@ public final class Session implements AutoCloseable {
               .formatted(model.outputs().size(), sinks.size()));
     }
     List<Shape> shapes = sources.stream().map(RowSource::shape).toList();
-    run(Plan.of(model, weights, shapes), List.copyOf(sources), List.copyOf(sinks), listener);
+    run(Plan.of(weights, shapes), List.copyOf(sources), List.copyOf(sinks), listener);
   }
 
   /** As {@link #run(Tensor)}, but what counts is how long each stage takes. */
@@ -151,7 +151,7 @@ public final class Session implements AutoCloseable {
    * @throws org.bitfold.model.ShapeException if the model cannot take such pictures
    */
   public PlanDescription plan(List<Shape> inputs) {
-    return PlanDescription.of(Plan.of(model, weights, inputs), Execution.BLOCK_BYTES);
+    return PlanDescription.of(Plan.of(weights, inputs), Execution.BLOCK_BYTES);
   }
 
   /** Which kernels run, for people: such as {@code vector, 256 bits}. */

@@ -82,8 +82,11 @@ public interface Kernels {
    */
   void combine(BinaryFunction function, float[] x, float[] other, int from, boolean swapped, int n);
 
-  /** {@code x = in[from + i]·weight}, or {@code fma(in[from + i], weight, x)} where not first. */
-  void weigh(float[] in, int from, float weight, boolean first, float[] x, int n);
+  /**
+   * {@code x[at + i] = in[from + i]·weight}, or {@code fma(in[from + i], weight, x[at + i])} where
+   * not first.
+   */
+  void weigh(float[] in, int from, float weight, boolean first, float[] x, int at, int n);
 
   /**
    * Bits of {@code x >= threshold}.

@@ -188,9 +188,9 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void weigh(float[] in, int from, float weight, boolean first, float[] x, int n) {
+  public void weigh(float[] in, int from, float weight, boolean first, float[] x, int at, int n) {
     for (int i = 0; i < n; i++) {
-      x[i] = first ? in[from + i] * weight : Math.fma(in[from + i], weight, x[i]);
+      x[at + i] = first ? in[from + i] * weight : Math.fma(in[from + i], weight, x[at + i]);
     }
   }
 

@@ -164,17 +164,17 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void weigh(float[] in, int from, float weight, boolean first, float[] x, int n) {
+  public void weigh(float[] in, int from, float weight, boolean first, float[] x, int at, int n) {
     FloatVector w = FloatVector.broadcast(FLOATS, weight);
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
       FloatVector value = FloatVector.fromArray(FLOATS, in, from + i);
       FloatVector weighed =
-          first ? value.mul(w) : value.fma(w, FloatVector.fromArray(FLOATS, x, i));
-      weighed.intoArray(x, i);
+          first ? value.mul(w) : value.fma(w, FloatVector.fromArray(FLOATS, x, at + i));
+      weighed.intoArray(x, at + i);
     }
     for (; i < n; i++) {
-      x[i] = first ? in[from + i] * weight : Math.fma(in[from + i], weight, x[i]);
+      x[at + i] = first ? in[from + i] * weight : Math.fma(in[from + i], weight, x[at + i]);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.bitfold.runtime.plan;
 
 import java.util.List;
-import org.bitfold.model.Model;
 import org.bitfold.model.Shape;
 import org.bitfold.runtime.stage.Slot;
 
@@ -23,10 +22,11 @@ public record Plan(List<Slot> inputs, List<Stage> stages, List<Slot> outputs, in
   /**
    * Plans a model.
    *
+   * @param weights the model, packed
    * @param inputs one shape per input of the model
    * @throws org.bitfold.model.ShapeException if the model cannot take such pictures
    */
-  public static Plan of(Model model, Weights weights, List<Shape> inputs) {
-    return Planner.plan(model, weights, inputs);
+  public static Plan of(Weights weights, List<Shape> inputs) {
+    return Planner.plan(weights, inputs);
   }
 }

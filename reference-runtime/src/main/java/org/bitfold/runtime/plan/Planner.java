@@ -63,8 +63,8 @@ final class Planner {
   /** For each value, the number of the stage that makes it; −1 for inputs. */
   private final List<Integer> makers = new ArrayList<>();
 
-  private Planner(Model model, Weights weights, List<Shape> inputs) {
-    this.model = model;
+  private Planner(Weights weights, List<Shape> inputs) {
+    this.model = weights.model();
     this.weights = weights;
     this.kernels = weights.kernels();
     List<Shape> shapes = ShapeRules.shapes(model, inputs);
@@ -80,8 +80,8 @@ final class Planner {
    *
    * @throws org.bitfold.model.ShapeException if the model cannot take such pictures
    */
-  static Plan plan(Model model, Weights weights, List<Shape> inputs) {
-    return new Planner(model, weights, inputs).plan();
+  static Plan plan(Weights weights, List<Shape> inputs) {
+    return new Planner(weights, inputs).plan();
   }
 
   private Plan plan() {
@@ -357,7 +357,7 @@ final class Planner {
     Slot wide =
         between(
             node,
-            new ResizeAcross(in, columns),
+            new ResizeAcross(kernels, in, columns),
             ElementType.FLOAT,
             new Shape(from.height(), to.width(), from.channels()),
             from.channels());

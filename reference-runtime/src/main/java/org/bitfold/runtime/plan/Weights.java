@@ -11,22 +11,24 @@ import org.bitfold.runtime.kernels.FloatWeights;
 import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.runtime.kernels.OutputBlocks;
 
-/** The weights of a model as its kernels want them; made once, whatever the pictures. */
+/** A model and its weights as its kernels want them; made once, whatever the pictures. */
 public final class Weights {
   private static final int MOST_PLANE_OUTPUTS = 4;
 
+  private final Model model;
   private final Kernels kernels;
   private final Map<Op, FloatWeights> floats = new IdentityHashMap<>();
   private final Map<Op, BitWeights> bits = new IdentityHashMap<>();
 
-  private Weights(Kernels kernels) {
+  private Weights(Model model, Kernels kernels) {
+    this.model = model;
     this.kernels = kernels;
   }
 
   /** Packs the weights of every convolution of {@code model}. */
   public static Weights pack(Model model, Kernels kernels) {
-    Weights weights = new Weights(kernels);
-    model.nodes().forEach(node -> weights.pack(node.op()));
+    Weights weights = new Weights(DeepChannels.together(model), kernels);
+    weights.model.nodes().forEach(node -> weights.pack(node.op()));
     return weights;
   }
 
@@ -73,6 +75,11 @@ public final class Weights {
           return filters.get(o, tap / width, tap % width, k % filters.inputs());
         },
         _ -> 0f);
+  }
+
+  /** What is run: computes what the packed model does. */
+  Model model() {
+    return model;
   }
 
   Kernels kernels() {

@@ -10,12 +10,16 @@ public final class DepthToSpace implements Head {
   private final int channels;
   private final RowNeed need;
 
+  /** Whether a pixel's channels lie side by side, and so do those of a row of the block. */
+  private final boolean together;
+
   /** For each place in the block, row by row, the deep channels that its pixel takes. */
   private final int[][] sources;
 
   public DepthToSpace(Slot in, int block, ChannelOrder order) {
     this.in = in;
     this.block = block;
+    this.together = order == ChannelOrder.DCR;
     this.channels = in.perPixel() / (block * block);
     int rows = in.shape().height() * block;
     this.need = RowNeed.of(in, rows, y -> y / block, y -> y / block);
@@ -35,9 +39,22 @@ public final class DepthToSpace implements Head {
   @Override
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(in);
+    if (together) {
+      copy(ring, tile.floats(), y, x, pixels);
+      return;
+    }
     for (int p = 0; p < pixels; p++) {
       int[] source = sources[y % block * block + (x + p) % block];
       gather(ring.floats(), ring.at(y / block, (x + p) / block), source, tile.floats(), p);
+    }
+  }
+
+  private void copy(Ring ring, float[] to, int y, int x, int pixels) {
+    for (int p = 0, run; p < pixels; p += run) {
+      int dx = (x + p) % block;
+      run = Math.min(block - dx, pixels - p);
+      int from = ring.at(y / block, (x + p) / block) + (y % block * block + dx) * channels;
+      System.arraycopy(ring.floats(), from, to, p * channels, run * channels);
     }
   }
 

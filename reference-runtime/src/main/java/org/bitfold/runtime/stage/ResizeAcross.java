@@ -1,10 +1,11 @@
 package org.bitfold.runtime.stage;
 
 import java.util.List;
+import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.runtime.reference.Axis;
 
 /** Begins with rows resampled along themselves: the first half of a separable resize. */
-public record ResizeAcross(Slot in, Axis columns) implements Head {
+public record ResizeAcross(Kernels kernels, Slot in, Axis columns) implements Head {
   @Override
   public List<RowNeed> needs() {
     return List.of(RowNeed.same(in));
@@ -18,15 +19,8 @@ public record ResizeAcross(Slot in, Axis columns) implements Head {
       for (int tap = 0; tap < columns.taps(); tap++) {
         int from = ring.at(y, columns.place(x + p, tap));
         float weight = columns.weight(x + p, tap);
-        weigh(ring.floats(), from, weight, tap == 0, tile.floats(), p * channels, channels);
+        kernels.weigh(ring.floats(), from, weight, tap == 0, tile.floats(), p * channels, channels);
       }
-    }
-  }
-
-  private static void weigh(
-      float[] in, int from, float weight, boolean first, float[] out, int at, int channels) {
-    for (int c = 0; c < channels; c++) {
-      out[at + c] = first ? in[from + c] * weight : Math.fma(in[from + c], weight, out[at + c]);
     }
   }
 }

@@ -34,7 +34,8 @@ public final class ResizeDown implements Head {
     for (int tap = 0; tap < rows.taps(); tap++) {
       int from = ring.at(rows.place(y, tap), x);
       float weight = rows.weight(y, tap);
-      kernels.weigh(ring.floats(), from, weight, tap == 0, tile.floats(), pixels * in.perPixel());
+      kernels.weigh(
+          ring.floats(), from, weight, tap == 0, tile.floats(), 0, pixels * in.perPixel());
     }
   }
 }

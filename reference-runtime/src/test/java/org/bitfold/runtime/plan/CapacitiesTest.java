@@ -51,6 +51,6 @@ class CapacitiesTest {
 
   private static Plan plan(Model model, Shape picture) {
     Kernels kernels = Kernels.of(KernelChoice.SCALAR);
-    return Plan.of(model, Weights.pack(model, kernels), List.of(picture));
+    return Plan.of(Weights.pack(model, kernels), List.of(picture));
   }
 }

@@ -85,7 +85,7 @@ class ExecutionPropertyTest {
   private static List<Tensor> run(
       Model model, List<Tensor> pictures, Kernels kernels, int threads, long blockBytes) {
     Plan plan =
-        Plan.of(model, Weights.pack(model, kernels), pictures.stream().map(Tensor::shape).toList());
+        Plan.of(Weights.pack(model, kernels), pictures.stream().map(Tensor::shape).toList());
     List<Collector> collectors = plan.outputs().stream().map(Collector::new).toList();
     Execution.run(
         plan,
