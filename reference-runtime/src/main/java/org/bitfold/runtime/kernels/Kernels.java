@@ -63,11 +63,15 @@ public interface Kernels {
   void convolveMasked(
       BitWeights weights, int group, int[] signs, int[] nonzero, Patch patch, int[] sums);
 
-  /** {@code out = fma(float(sum), scale, bias)} on the first {@code n} elements. */
-  void scale(int[] sums, PerChannel scale, PerChannel bias, float[] out, int n);
+  /** {@code out[at + i] = activation(float(sum))}. */
+  void activate(int[] sums, Activation activation, float[] out, int at, int n);
 
-  /** {@code x = fma(x, scale, bias)}. */
-  void affine(float[] x, PerChannel scale, PerChannel bias, int n);
+  /** {@code out[at + i] = activation(float(sum)) + other[from + i]}. */
+  void activateAdd(
+      int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n);
+
+  /** {@code out[at + i] = activation(x)}. */
+  void activate(float[] x, Activation activation, float[] out, int at, int n);
 
   /** {@code x = x >= 0 ? x : x·slope}. */
   void prelu(float[] x, PerChannel slope, int n);
@@ -76,11 +80,19 @@ public interface Kernels {
   void clip(float[] x, float low, float high, int n);
 
   /**
-   * {@code x = x ∘ other[from + i]}.
+   * {@code out[at + i] = x ∘ other[from + i]}.
    *
    * @param swapped whether it is {@code other ∘ x} instead
    */
-  void combine(BinaryFunction function, float[] x, float[] other, int from, boolean swapped, int n);
+  void combine(
+      BinaryFunction function,
+      float[] x,
+      float[] other,
+      int from,
+      boolean swapped,
+      float[] out,
+      int at,
+      int n);
 
   /**
    * {@code x[at + i] = in[from + i]·weight}, or {@code fma(in[from + i], weight, x[at + i])} where
@@ -89,9 +101,10 @@ public interface Kernels {
   void weigh(float[] in, int from, float weight, boolean first, float[] x, int at, int n);
 
   /**
-   * Bits of {@code x >= threshold}.
+   * Bits of {@code x[from + i] >= threshold}.
    *
    * @param bits {@code [pixels, words of channels]}, from {@code at} on; unused bits become 0
    */
-  void binarize(float[] x, PerChannel threshold, int channels, int pixels, int[] bits, int at);
+  void binarize(
+      float[] x, int from, PerChannel threshold, int channels, int pixels, int[] bits, int at);
 }

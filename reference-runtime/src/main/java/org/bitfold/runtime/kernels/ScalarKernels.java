@@ -147,19 +147,31 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void scale(int[] sums, PerChannel scale, PerChannel bias, float[] out, int n) {
-    for (int i = 0, c = 0; i < n; i++) {
-      out[i] = Math.fma((float) sums[i], scale.values()[c], bias.values()[c]);
-      c = c + 1 == scale.period() ? 0 : c + 1;
+  public void activate(int[] sums, Activation activation, float[] out, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      out[at + i] = activate((float) sums[i], activation, i);
     }
   }
 
   @Override
-  public void affine(float[] x, PerChannel scale, PerChannel bias, int n) {
-    for (int i = 0, c = 0; i < n; i++) {
-      x[i] = Math.fma(x[i], scale.values()[c], bias.values()[c]);
-      c = c + 1 == scale.period() ? 0 : c + 1;
+  public void activateAdd(
+      int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      out[at + i] = activate((float) sums[i], activation, i) + other[from + i];
     }
+  }
+
+  @Override
+  public void activate(float[] x, Activation activation, float[] out, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      out[at + i] = activate(x[i], activation, i);
+    }
+  }
+
+  private static float activate(float x, Activation activation, int i) {
+    int c = i % activation.scale().period();
+    float scaled = Math.fma(x, activation.scale().values()[c], activation.bias().values()[c]);
+    return scaled >= 0 ? scaled : scaled * activation.slope().values()[c];
   }
 
   @Override
@@ -179,11 +191,18 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void combine(
-      BinaryFunction function, float[] x, float[] other, int from, boolean swapped, int n) {
+      BinaryFunction function,
+      float[] x,
+      float[] other,
+      int from,
+      boolean swapped,
+      float[] out,
+      int at,
+      int n) {
     for (int i = 0; i < n; i++) {
       float a = swapped ? other[from + i] : x[i];
       float b = swapped ? x[i] : other[from + i];
-      x[i] = function.apply(a, b);
+      out[at + i] = function.apply(a, b);
     }
   }
 
@@ -196,13 +215,13 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void binarize(
-      float[] x, PerChannel threshold, int channels, int pixels, int[] bits, int at) {
+      float[] x, int from, PerChannel threshold, int channels, int pixels, int[] bits, int at) {
     int words = BitFilters.words(channels);
     for (int p = 0; p < pixels; p++) {
       for (int word = 0; word < words; word++) {
         int set = 0;
         for (int c = 32 * word; c < Math.min(channels, 32 * word + 32); c++) {
-          set |= x[p * channels + c] >= threshold.values()[c] ? 1 << c : 0;
+          set |= x[from + p * channels + c] >= threshold.values()[c] ? 1 << c : 0;
         }
         bits[at + p * words + word] = set;
       }

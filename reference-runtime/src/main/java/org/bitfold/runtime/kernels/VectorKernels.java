@@ -74,38 +74,59 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void scale(int[] sums, PerChannel scale, PerChannel bias, float[] out, int n) {
+  public void activate(int[] sums, Activation activation, float[] out, int at, int n) {
     int whole = LANES * (n / LANES);
-    int period = scale.period();
-    for (int base = 0; base < whole; base += period) {
-      int end = Math.min(period, whole - base);
-      for (int c = 0; c < end; c += LANES) {
-        FloatVector sum =
-            (FloatVector) IntVector.fromArray(INTS, sums, base + c).convert(VectorOperators.I2F, 0);
-        sum.fma(vector(scale, c), vector(bias, c)).intoArray(out, base + c);
-      }
+    for (int i = 0, c = 0; i < whole; i += LANES, c = next(c, activation.scale())) {
+      FloatVector sum =
+          (FloatVector) IntVector.fromArray(INTS, sums, i).convert(VectorOperators.I2F, 0);
+      activated(sum, activation, c).intoArray(out, at + i);
     }
     for (int i = whole; i < n; i++) {
-      int c = i % period;
-      out[i] = Math.fma((float) sums[i], scale.values()[c], bias.values()[c]);
+      out[at + i] = activated((float) sums[i], activation, i);
     }
   }
 
   @Override
-  public void affine(float[] x, PerChannel scale, PerChannel bias, int n) {
+  public void activateAdd(
+      int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n) {
     int whole = LANES * (n / LANES);
-    int period = scale.period();
-    for (int base = 0; base < whole; base += period) {
-      int end = Math.min(period, whole - base);
-      for (int c = 0; c < end; c += LANES) {
-        FloatVector value = FloatVector.fromArray(FLOATS, x, base + c);
-        value.fma(vector(scale, c), vector(bias, c)).intoArray(x, base + c);
-      }
+    for (int i = 0, c = 0; i < whole; i += LANES, c = next(c, activation.scale())) {
+      FloatVector sum =
+          (FloatVector) IntVector.fromArray(INTS, sums, i).convert(VectorOperators.I2F, 0);
+      activated(sum, activation, c)
+          .add(FloatVector.fromArray(FLOATS, other, from + i))
+          .intoArray(out, at + i);
     }
     for (int i = whole; i < n; i++) {
-      int c = i % period;
-      x[i] = Math.fma(x[i], scale.values()[c], bias.values()[c]);
+      out[at + i] = activated((float) sums[i], activation, i) + other[from + i];
     }
+  }
+
+  @Override
+  public void activate(float[] x, Activation activation, float[] out, int at, int n) {
+    int whole = LANES * (n / LANES);
+    for (int i = 0, c = 0; i < whole; i += LANES, c = next(c, activation.scale())) {
+      activated(FloatVector.fromArray(FLOATS, x, i), activation, c).intoArray(out, at + i);
+    }
+    for (int i = whole; i < n; i++) {
+      out[at + i] = activated(x[i], activation, i);
+    }
+  }
+
+  private static FloatVector activated(FloatVector x, Activation activation, int c) {
+    FloatVector v = x.fma(vector(activation.scale(), c), vector(activation.bias(), c));
+    return v.mul(vector(activation.slope(), c)).blend(v, v.compare(VectorOperators.GE, 0f));
+  }
+
+  private static float activated(float x, Activation activation, int i) {
+    int c = i % activation.scale().period();
+    float v = Math.fma(x, activation.scale().values()[c], activation.bias().values()[c]);
+    return v >= 0 ? v : v * activation.slope().values()[c];
+  }
+
+  /** Where the parameters of the next vector lie. */
+  private static int next(int c, PerChannel parameter) {
+    return c + LANES == parameter.period() ? 0 : c + LANES;
   }
 
   @Override
@@ -142,7 +163,14 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void combine(
-      BinaryFunction function, float[] x, float[] other, int from, boolean swapped, int n) {
+      BinaryFunction function,
+      float[] x,
+      float[] other,
+      int from,
+      boolean swapped,
+      float[] out,
+      int at,
+      int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
       FloatVector own = FloatVector.fromArray(FLOATS, x, i);
@@ -150,16 +178,16 @@ final class VectorKernels implements Kernels {
       FloatVector a = swapped ? their : own;
       FloatVector b = swapped ? own : their;
       switch (function) {
-        case ADD -> a.add(b).intoArray(x, i);
-        case SUBTRACT -> a.sub(b).intoArray(x, i);
-        case MULTIPLY -> a.mul(b).intoArray(x, i);
-        case DIVIDE -> a.div(b).intoArray(x, i);
+        case ADD -> a.add(b).intoArray(out, at + i);
+        case SUBTRACT -> a.sub(b).intoArray(out, at + i);
+        case MULTIPLY -> a.mul(b).intoArray(out, at + i);
+        case DIVIDE -> a.div(b).intoArray(out, at + i);
       }
     }
     for (; i < n; i++) {
       float a = swapped ? other[from + i] : x[i];
       float b = swapped ? x[i] : other[from + i];
-      x[i] = function.apply(a, b);
+      out[at + i] = function.apply(a, b);
     }
   }
 
@@ -180,15 +208,16 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void binarize(
-      float[] x, PerChannel threshold, int channels, int pixels, int[] bits, int at) {
+      float[] x, int from, PerChannel threshold, int channels, int pixels, int[] bits, int at) {
     if (channels % Integer.SIZE != 0) {
-      scalar.binarize(x, threshold, channels, pixels, bits, at);
+      scalar.binarize(x, from, threshold, channels, pixels, bits, at);
       return;
     }
     int words = BitFilters.words(channels);
     for (int p = 0; p < pixels; p++) {
       for (int word = 0; word < words; word++) {
-        bits[at + p * words + word] = word(x, p * channels, threshold, word * Integer.SIZE);
+        int channel = word * Integer.SIZE;
+        bits[at + p * words + word] = word(x, from + p * channels + channel, threshold, channel);
       }
     }
   }
@@ -196,7 +225,7 @@ final class VectorKernels implements Kernels {
   private static int word(float[] x, int from, PerChannel threshold, int channel) {
     long set = 0;
     for (int c = 0; c < Integer.SIZE; c += LANES) {
-      FloatVector value = FloatVector.fromArray(FLOATS, x, from + channel + c);
+      FloatVector value = FloatVector.fromArray(FLOATS, x, from + c);
       set |= value.compare(VectorOperators.GE, vector(threshold, channel + c)).toLong() << c;
     }
     return (int) set;

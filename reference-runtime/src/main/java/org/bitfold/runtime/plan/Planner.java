@@ -233,7 +233,8 @@ final class Planner {
     Op.SelectChannels view = views.get(other);
     int source = view == null ? other : sourceOf(other);
     int[] channels = channels(view, slots.get(other), out);
-    Step step = new Combine(kernels, op.function(), read(source), channels, swapped, out.shape());
+    Step step =
+        new Combine(kernels, op.function(), read(source), channels, swapped, out.shape(), null);
     if (makers.get(source) > makers.get(carrier)) {
       load(carrier, node, out, step);
     } else {

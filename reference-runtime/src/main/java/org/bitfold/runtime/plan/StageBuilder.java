@@ -78,7 +78,7 @@ final class StageBuilder {
         String.join(" → ", names),
         links.stream().map(link -> link.slot().number()).toList(),
         head,
-        steps,
+        Fusion.fuse(steps),
         needs,
         stores,
         height,

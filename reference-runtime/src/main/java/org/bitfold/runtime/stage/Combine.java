@@ -13,6 +13,7 @@ import org.bitfold.runtime.kernels.Kernels;
  *     they are the same
  * @param swapped whether the slot is the function's first operand
  * @param shape what the tile's pixels belong to
+ * @param kept where the pixels go; null where they stay in the tile
  */
 public record Combine(
     Kernels kernels,
@@ -20,7 +21,8 @@ public record Combine(
     Slot other,
     int[] channels,
     boolean swapped,
-    Shape shape)
+    Shape shape,
+    Slot kept)
     implements Step {
   @Override
   public List<RowNeed> needs() {
@@ -33,17 +35,34 @@ public record Combine(
   @Override
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(other);
-    int n = pixels * shape.channels();
-    if (channels == null && other.shape().equals(shape)) {
-      combine(tile.floats(), ring.floats(), ring.at(y, x), n);
+    float[] operand = ring.floats();
+    int from = 0;
+    if (isPlain()) {
+      from = ring.at(y, x);
     } else {
-      gather(ring, tile.spare(), y, x, pixels);
-      combine(tile.floats(), tile.spare(), 0, n);
+      operand = tile.spare();
+      gather(ring, operand, y, x, pixels);
     }
+    Ring to = kept == null ? null : rings.get(kept);
+    kernels.combine(
+        function,
+        tile.floats(),
+        operand,
+        from,
+        swapped,
+        to == null ? tile.floats() : to.floats(),
+        to == null ? 0 : to.at(y, x),
+        pixels * shape.channels());
   }
 
-  private void combine(float[] x, float[] operand, int from, int n) {
-    kernels.combine(function, x, operand, from, swapped, n);
+  /** Whether each element meets the one at the same place. */
+  public boolean isPlain() {
+    return channels == null && other.shape().equals(shape);
+  }
+
+  /** The same into a slot. */
+  public Combine into(Slot slot) {
+    return new Combine(kernels, function, other, channels, swapped, shape, slot);
   }
 
   private void gather(Ring ring, float[] to, int y, int x, int pixels) {

@@ -1,6 +1,7 @@
 package org.bitfold.runtime.stage;
 
 import org.bitfold.model.Op;
+import org.bitfold.runtime.kernels.Activation;
 import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.runtime.kernels.PerChannel;
 
@@ -8,28 +9,29 @@ import org.bitfold.runtime.kernels.PerChannel;
 public final class PointwiseSteps {
   private PointwiseSteps() {}
 
+  /** Makes floats of sums: the step of {@code op}. */
+  public static SumsToFloats scale(Kernels kernels, Op.ScaleSums op) {
+    return new SumsToFloats(
+        kernels, Activation.linear(op.scale(), op.bias()), op.scale().size(), null, null);
+  }
+
+  public static Activate affine(Kernels kernels, Op.Affine op) {
+    return new Activate(kernels, Activation.linear(op.scale(), op.bias()), op.scale().size(), null);
+  }
+
+  public static PRelu prelu(Kernels kernels, Op.PRelu op) {
+    return new PRelu(kernels, PerChannel.of(op.slope()), op.slope().size());
+  }
+
+  /** {@code x >= 0 ? x : x·slope}. */
+  public record PRelu(Kernels kernels, PerChannel slope, int channels) implements Step {
+    @Override
+    public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
+      kernels.prelu(tile.floats(), slope, pixels * channels);
+    }
+  }
+
   /** The step of {@code op} on {@code channels} channels. */
-  public static Step scale(Kernels kernels, Op.ScaleSums op) {
-    int channels = op.scale().size();
-    PerChannel scale = PerChannel.of(op.scale());
-    PerChannel bias = PerChannel.of(op.bias());
-    return (_, tile, _, _, pixels) ->
-        kernels.scale(tile.ints(), scale, bias, tile.floats(), pixels * channels);
-  }
-
-  public static Step affine(Kernels kernels, Op.Affine op) {
-    int channels = op.scale().size();
-    PerChannel scale = PerChannel.of(op.scale());
-    PerChannel bias = PerChannel.of(op.bias());
-    return (_, tile, _, _, pixels) -> kernels.affine(tile.floats(), scale, bias, pixels * channels);
-  }
-
-  public static Step prelu(Kernels kernels, Op.PRelu op) {
-    int channels = op.slope().size();
-    PerChannel slope = PerChannel.of(op.slope());
-    return (_, tile, _, _, pixels) -> kernels.prelu(tile.floats(), slope, pixels * channels);
-  }
-
   public static Step clip(Kernels kernels, Op.Clip op, int channels) {
     return (_, tile, _, _, pixels) ->
         kernels.clip(tile.floats(), op.low(), op.high(), pixels * channels);

@@ -11,11 +11,9 @@ import org.bitfold.runtime.kernels.PerChannel;
 public final class SignSteps {
   private SignSteps() {}
 
-  public static Step binarize(Kernels kernels, Op.Binarize op) {
-    int channels = op.thresholds().size();
-    PerChannel threshold = PerChannel.of(op.thresholds());
-    return (_, tile, _, _, pixels) ->
-        kernels.binarize(tile.floats(), threshold, channels, pixels, tile.ints(), 0);
+  public static Binarize binarize(Kernels kernels, Op.Binarize op) {
+    return new Binarize(
+        kernels, PerChannel.of(op.thresholds()), op.thresholds().size(), null, null);
   }
 
   public static Step ternarize(Op.Ternarize op) {

@@ -18,10 +18,7 @@ import org.bitfold.runtime.reference.ReferenceInterpreter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * What a stage computes tile by tile is what the reference computes op by op: at the channels of
- * published networks, and at ones that fill no vector.
- */
+/** What is computed in one pass over the pixels is what the reference computes op by op. */
 class FusionTest {
   @ParameterizedTest(name = "{0} channels, {1}x{2}")
   @CsvSource({"64, 1, 1", "64, 2, 5", "64, 3, 19", "32, 4, 9", "40, 3, 7"})
