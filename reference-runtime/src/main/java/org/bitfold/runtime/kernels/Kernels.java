@@ -100,6 +100,9 @@ public interface Kernels {
    */
   void weigh(float[] in, int from, float weight, boolean first, float[] x, int at, int n);
 
+  /** {@code out[at + c·plane + p] = in[p, c]}: pixels with their channels to planes. */
+  void transpose(float[] in, int pixels, int channels, float[] out, int at, int plane);
+
   /**
    * Bits of {@code x[from + i] >= threshold}.
    *

@@ -214,6 +214,15 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void transpose(float[] in, int pixels, int channels, float[] out, int at, int plane) {
+    for (int p = 0; p < pixels; p++) {
+      for (int c = 0; c < channels; c++) {
+        out[at + c * plane + p] = in[p * channels + c];
+      }
+    }
+  }
+
+  @Override
   public void binarize(
       float[] x, int from, PerChannel threshold, int channels, int pixels, int[] bits, int at) {
     int words = BitFilters.words(channels);

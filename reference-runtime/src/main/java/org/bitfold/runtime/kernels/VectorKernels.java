@@ -207,6 +207,15 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void transpose(float[] in, int pixels, int channels, float[] out, int at, int plane) {
+    if (pixels < LANES || channels < LANES) {
+      scalar.transpose(in, pixels, channels, out, at, plane);
+    } else {
+      Transposition.transpose(in, pixels, channels, out, at, plane);
+    }
+  }
+
+  @Override
   public void binarize(
       float[] x, int from, PerChannel threshold, int channels, int pixels, int[] bits, int at) {
     if (channels % Integer.SIZE != 0) {

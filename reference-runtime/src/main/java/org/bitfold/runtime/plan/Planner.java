@@ -344,7 +344,7 @@ final class Planner {
       maker = stages.size();
       stages.add(loading);
     }
-    stages.get(maker).keep(planes, new StorePlanes(planes));
+    stages.get(maker).keep(planes, new StorePlanes(kernels, planes));
     return planes;
   }
 

@@ -1,6 +1,7 @@
 package org.bitfold.runtime.stage;
 
 import org.bitfold.model.Shape;
+import org.bitfold.runtime.kernels.Kernels;
 
 /**
  * Keeps the pixels' channels as planes: a row of {@code [W, C]} as {@code [C, W]}, for what works
@@ -8,10 +9,7 @@ import org.bitfold.model.Shape;
  *
  * @param slot where to; made by {@link #slot(int, Slot)}
  */
-public record StorePlanes(Slot slot) implements Step {
-  /** Channels of one pixel that are moved while the cache lines they go to are there. */
-  private static final int TOGETHER = 16;
-
+public record StorePlanes(Kernels kernels, Slot slot) implements Step {
   /** Elements of a cache line. */
   private static final int LINE = 16;
 
@@ -31,19 +29,8 @@ public record StorePlanes(Slot slot) implements Step {
   @Override
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(slot);
-    int channels = slot.perPixel();
-    for (int c = 0; c < channels; c += TOGETHER) {
-      int end = Math.min(channels, c + TOGETHER);
-      for (int p = 0; p < pixels; p++) {
-        move(tile.floats(), p * channels, c, end, ring.floats(), ring.at(y, 0) + x + p);
-      }
-    }
-  }
-
-  private void move(float[] from, int at, int channel, int end, float[] to, int pixel) {
     int plane = slot.shape().width();
-    for (int c = channel; c < end; c++) {
-      to[pixel + c * plane] = from[at + c];
-    }
+    kernels.transpose(
+        tile.floats(), pixels, slot.perPixel(), ring.floats(), ring.at(y, 0) + x, plane);
   }
 }
