@@ -120,7 +120,7 @@ public final class Session implements AutoCloseable {
 
   /** As {@link #run(Tensor)}, but what counts is how long each stage takes. */
   public StageTimes profile(Tensor input) {
-    Plan plan = Plan.of(model, weights, List.of(input.shape()));
+    Plan plan = Plan.of(weights, List.of(input.shape()));
     List<RowSink> sinks = Collections.nCopies(model.outputs().size(), (_, _, _) -> {});
     List<Long> nanos = run(plan, List.of(RowSource.of(input)), sinks, ProgressListener.NONE);
     return new StageTimes(PlanDescription.of(plan, Execution.BLOCK_BYTES), nanos);

@@ -50,13 +50,21 @@ public final class Execution {
     int[] capacities = Capacities.of(plan, blockBytes);
     plan.inputs().forEach(slot -> rings.put(new Ring(slot, capacities[slot.number()])));
     for (Stage stage : plan.stages()) {
-      stage.stores().forEach(slot -> rings.put(new Ring(slot, capacities[slot.number()])));
+      stage.stores().forEach(slot -> addRing(slot, capacities[slot.number()]));
     }
     int elements = plan.stages().stream().mapToInt(Stage::tileElements).max().orElse(0);
     this.nanos = new long[plan.stages().size()];
     this.tiles = new Tile[threads];
     for (int i = 0; i < threads; i++) {
       tiles[i] = new Tile(elements);
+    }
+  }
+
+  private void addRing(Slot slot, int rows) {
+    if (plan.ring(slot) == slot.number()) {
+      rings.put(new Ring(slot, rows));
+    } else {
+      rings.share(slot, plan.ring(slot));
     }
   }
 

@@ -10,13 +10,24 @@ import org.bitfold.runtime.stage.Slot;
  * @param inputs the slots that the pictures fill
  * @param stages what is computed, each after those it reads from
  * @param outputs the slots whose rows are the results
- * @param slots how many slots there are
+ * @param rings for each slot, by its number, the number of the slot whose ring it uses
  */
-public record Plan(List<Slot> inputs, List<Stage> stages, List<Slot> outputs, int slots) {
+public record Plan(List<Slot> inputs, List<Stage> stages, List<Slot> outputs, List<Integer> rings) {
   public Plan {
     inputs = List.copyOf(inputs);
     stages = List.copyOf(stages);
     outputs = List.copyOf(outputs);
+    rings = List.copyOf(rings);
+  }
+
+  /** How many slots there are. */
+  int slots() {
+    return rings.size();
+  }
+
+  /** The number of the slot whose ring keeps the rows of {@code slot}. */
+  int ring(Slot slot) {
+    return rings.get(slot.number());
   }
 
   /**

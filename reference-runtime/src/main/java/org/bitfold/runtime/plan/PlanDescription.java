@@ -74,7 +74,9 @@ public record PlanDescription(List<StageDescription> stages, List<RingDescriptio
     List<StageDescription> stages = new ArrayList<>();
     plan.inputs().forEach(slot -> rings.add(ring(slot, capacities)));
     for (Stage stage : plan.stages()) {
-      stage.stores().forEach(slot -> rings.add(ring(slot, capacities)));
+      stage.stores().stream()
+          .filter(slot -> plan.ring(slot) == slot.number())
+          .forEach(slot -> rings.add(ring(slot, capacities)));
       stages.add(
           new StageDescription(
               stage.name(),
@@ -83,8 +85,8 @@ public record PlanDescription(List<StageDescription> stages, List<RingDescriptio
               stage.width(),
               stage.tilePixels(),
               4L * Float.BYTES * stage.tileElements(),
-              stage.needs().stream().map(RowNeed::slot).map(Slot::number).distinct().toList(),
-              stage.stores().stream().map(Slot::number).toList()));
+              stage.needs().stream().map(RowNeed::slot).map(plan::ring).distinct().toList(),
+              stage.stores().stream().map(plan::ring).toList()));
     }
     return new PlanDescription(stages, rings);
   }

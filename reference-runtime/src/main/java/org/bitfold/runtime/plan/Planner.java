@@ -96,7 +96,8 @@ final class Planner {
       outputs.add(read(output.value()));
     }
     List<Stage> built = stages.stream().map(stage -> stage.build(stored)).toList();
-    return new Plan(slots.subList(0, model.inputs().size()), built, outputs, slots.size());
+    List<Slot> inputs = slots.subList(0, model.inputs().size());
+    return new Plan(inputs, built, outputs, SharedRings.of(slots.size(), inputs, built, outputs));
   }
 
   /** Which values the outputs depend on. */

@@ -33,6 +33,11 @@ public record Combine(
   }
 
   @Override
+  public Slot replaceable() {
+    return kept == null || !isPlain() ? null : other;
+  }
+
+  @Override
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(other);
     float[] operand = ring.floats();

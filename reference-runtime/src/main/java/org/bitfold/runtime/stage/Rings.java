@@ -12,6 +12,11 @@ public final class Rings {
     rings[ring.slot().number()] = ring;
   }
 
+  /** Keeps the rows of {@code slot} in the ring of another slot of the same shape. */
+  public void share(Slot slot, int other) {
+    rings[slot.number()] = rings[other];
+  }
+
   public Ring get(Slot slot) {
     return rings[slot.number()];
   }

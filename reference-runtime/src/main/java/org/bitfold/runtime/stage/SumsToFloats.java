@@ -20,6 +20,11 @@ public record SumsToFloats(
   }
 
   @Override
+  public Slot replaceable() {
+    return kept == null ? null : residual;
+  }
+
+  @Override
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = kept == null ? null : rings.get(kept);
     float[] out = ring == null ? tile.floats() : ring.floats();

@@ -24,6 +24,16 @@ class CapacitiesTest {
   }
 
   @Test
+  void residualBlocksChangeTheRowsOfOneRingInPlace() {
+    Shape picture = new Shape(100, 320, 3);
+    PlanDescription few = PlanDescription.of(plan(Nets.bbcuM(64, 4, 1), picture), 1);
+    PlanDescription many = PlanDescription.of(plan(Nets.bbcuM(64, 8, 1), picture), 1);
+    long more = many.ringBytes() - few.ringBytes();
+    long rowBytes = 320 * 64 * Float.BYTES;
+    assertTrue(more < 12 * rowBytes, "8 layers of one row each and their bits: " + more);
+  }
+
+  @Test
   void aWindowKeepsAsManyRowsAsItCovers() {
     int[] rows = rows(Nets.single(4, new Op.MaxPool(3, 3, Window.padded(1), false)), 50);
     assertEquals(3, rows[0], "rows of the input");
@@ -41,12 +51,7 @@ class CapacitiesTest {
   }
 
   private static long bytes(Model model, Shape picture) {
-    Plan plan = plan(model, picture);
-    int[] rows = Capacities.of(plan, Execution.BLOCK_BYTES);
-    return plan.stages().stream()
-        .flatMap(stage -> stage.stores().stream())
-        .mapToLong(slot -> rows[slot.number()] * slot.rowBytes())
-        .sum();
+    return PlanDescription.of(plan(model, picture), Execution.BLOCK_BYTES).ringBytes();
   }
 
   private static Plan plan(Model model, Shape picture) {
