@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import org.bitfold.cli.console.Excerpt;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Table;
 import org.bitfold.cli.counting.Storage;
@@ -112,7 +112,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private Result result(BfldFile packed) {
-    Model model = packed.model();
+    Model model = LegibleModel.of(packed.model());
     return new Result(
         packed.version().toString(),
         packed.length(),
@@ -185,17 +185,22 @@ final class InspectCommand implements Callable<Integer> {
             .words("name");
     for (int i = 0; i < result.inputs().size(); i++) {
       Input input = result.inputs().get(i);
-      table.row(i, "input", "", "FLOAT[H, W, %d]".formatted(input.channels()), "", input.name());
+      table.row(
+          i,
+          "input",
+          "",
+          "FLOAT[H, W, %d]".formatted(input.channels()),
+          "",
+          Excerpt.of(input.name()));
     }
     for (NodeRow node : result.nodes()) {
-      String operands =
-          node.inputs().stream().map(String::valueOf).collect(Collectors.joining(", "));
+      String operands = Excerpt.of(node.inputs().stream().map(String::valueOf).toList());
       String bytes = node.bytes() == 0 ? "" : Quantities.grouped(node.bytes());
-      table.row(node.value(), node.op(), operands, node.type(), bytes, node.name());
+      table.row(node.value(), node.op(), operands, node.type(), bytes, Excerpt.of(node.name()));
     }
     table.print(out);
     for (Output output : result.outputs()) {
-      out.printf("output '%s' is value %d%n", output.name(), output.value());
+      out.printf("output '%s' is value %d%n", Excerpt.of(output.name()), output.value());
     }
     if (rewrites) {
       rewrites(result.origin().rewrites(), out);
@@ -217,11 +222,14 @@ final class InspectCommand implements Callable<Integer> {
         Quantities.grouped(result.dataBytes()));
     out.printf("digest      %s%n", result.sha256());
     for (Source source : origin.sources()) {
-      out.printf("made from   %s, SHA-256 %s%n", source.name(), source.sha256());
+      out.printf("made from   %s, SHA-256 %s%n", Excerpt.of(source.name()), source.sha256());
     }
     if (!origin.sources().isEmpty()) {
-      out.printf("written by  %s%s%n", origin.producer(), listed(", opset ", origin.opsets()));
-      out.printf("converter   %s%s%n", origin.converter(), listed(", options ", origin.options()));
+      out.printf(
+          "written by  %s%s%n", Excerpt.of(origin.producer()), listed(", opset ", origin.opsets()));
+      out.printf(
+          "converter   %s%s%n",
+          Excerpt.of(origin.converter()), listed(", options ", origin.options()));
     }
     out.printf(
         "pictures    %s, %s, full range %s%n",
@@ -235,14 +243,16 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static String listed(String label, List<String> items) {
-    return items.isEmpty() ? "" : label + String.join(", ", items);
+    return items.isEmpty() ? "" : label + Excerpt.of(items);
   }
 
   private static void rewrites(List<Provenance.Rewrite> rewrites, PrintWriter out) {
     out.println();
     Table table = new Table().words("rewrite").words("into").words("from");
     rewrites.forEach(
-        step -> table.row(step.rule(), step.target(), String.join(", ", step.sources())));
+        step ->
+            table.row(
+                Excerpt.of(step.rule()), Excerpt.of(step.target()), Excerpt.of(step.sources())));
     table.print(out);
   }
 }

@@ -2,7 +2,7 @@ package org.bitfold.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.bitfold.cli.console.Excerpt;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Table;
 import org.bitfold.runtime.plan.PlanDescription;
@@ -45,7 +45,7 @@ final class PlanTable {
           stage.tilePixels(),
           listed(stage.reads()),
           listed(stage.stores()),
-          stage.name());
+          Excerpt.of(stage.name()));
     }
     table.print(out);
   }
@@ -74,6 +74,6 @@ final class PlanTable {
   }
 
   private static String listed(List<Integer> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return Excerpt.of(numbers.stream().map(String::valueOf).toList());
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.bitfold.cli.console.Excerpt;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Table;
 import org.bitfold.cli.counting.Layer;
@@ -101,7 +102,7 @@ final class StatsCommand implements Callable<Integer> {
     if ((psnrFloat == null) != (psnrBinary == null)) {
       throw CommandFailure.usage("--psnr-float and --psnr-binary go together");
     }
-    Model model = UserFile.readModel(file);
+    Model model = LegibleModel.of(UserFile.readModel(file));
     List<Shape> shapes = model.inputs().stream().map(size::of).toList();
     Tally tally = Tally.of(model, shapes);
     List<PartResult> parts = new ArrayList<>();
@@ -165,7 +166,7 @@ final class StatsCommand implements Callable<Integer> {
             .numbers("Params");
     for (Layer layer : layers) {
       table.row(
-          layer.name(),
+          Excerpt.of(layer.name()),
           name(layer.part()),
           name(layer.kind()),
           "%dx%dx%d"
