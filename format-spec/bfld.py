@@ -375,6 +375,11 @@ class Walk:
         value = metadata.value_range
         require(isfinite(value) and value > 0, "ATTRIBUTE", "a value range of %r" % value)
 
+    def resize(self, a):
+        """Section 6.22: what an interpolation does not use is 0."""
+        require(a.interpolation == Resize.NEAREST or a.rounding == 0, "ATTRIBUTE", "a rounding that is not used")
+        require(a.interpolation == Resize.CUBIC or is_plus_zero(a.cubic_a), "ATTRIBUTE", "a cubic_a that is not used")
+
     def segment(self, segment, length):
         """Section 4: where a segment must lie, how long it is, zeros behind it. Gives its bytes."""
         require(segment == (self.segments_end, length) and self.segments_end + length <= len(self.data),
@@ -418,7 +423,7 @@ FIELD_RULES = {("NodeDef", "operator_type"): Walk.operator_type, ("Resize", "sca
 FIELD_RULES.update(((name, "window"), Walk.window) for name, fields in TABLES.items() if ("window", "Window") in fields)
 TABLE_RULES = {"UsedOperator": Walk.used_operator, "InputDef": Walk.input, "MetadataDef": Walk.metadata,
                "BitFiltersDef": Walk.bit_filters,
-               "FloatFiltersDef": Walk.float_filters}
+               "FloatFiltersDef": Walk.float_filters, "Resize": Walk.resize}
 
 
 # What stands for a missing vector or text.
@@ -454,6 +459,7 @@ class Builder:
         self.written = 0
         self.minalign = 1
         self.texts = {}
+        self.seen = {}              # the same, by identity: not hashed or compared each time
         self.virtual_tables = {}
 
     def put(self, raw):
@@ -475,13 +481,16 @@ class Builder:
         self.put(struct.pack("<I", self.written + 4 - place))
 
     def text(self, raw):
-        if raw not in self.texts:
-            self.put(b"\0")
-            self.prepare(4, len(raw))
-            self.put(raw)
-            self.put(struct.pack("<I", len(raw)))
-            self.texts[raw] = self.written
-        return self.texts[raw]
+        place = self.seen.get(id(raw))
+        if place is None:
+            if raw not in self.texts:
+                self.put(b"\0")
+                self.prepare(4, len(raw))
+                self.put(raw)
+                self.put(struct.pack("<I", len(raw)))
+                self.texts[raw] = self.written
+            place = self.seen[id(raw)] = self.texts[raw]
+        return place
 
     def vector(self, kind, elements):
         fixed = FIXED.get(kind)
@@ -1534,8 +1543,6 @@ class Resize(Operator):
     NEAREST, LINEAR, CUBIC = range(3)
 
     def check(self, a):
-        require(a.interpolation == self.NEAREST or a.rounding == 0, "ATTRIBUTE", "a rounding that is not used")
-        require(a.interpolation == self.CUBIC or is_plus_zero(a.cubic_a), "ATTRIBUTE", "a cubic_a that is not used")
         check_finite((a.cubic_a,))
 
     def size(self, a, sizes):

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bitfold.model.FloatVector;
@@ -24,6 +25,13 @@ final class HeadBuilder {
   private final FlatBufferBuilder fb = new FlatBufferBuilder(1 << 14);
   private final Map<String, Integer> texts = new HashMap<>();
 
+  /**
+   * Places of the texts that were handed in before, told apart as objects: {@link HeadBuffer} makes
+   * one for each place, and comparing or hashing a long text anew for each of a hundred thousand
+   * references would take seconds.
+   */
+  private final Map<String, Integer> seen = new IdentityHashMap<>();
+
   HeadBuilder() {
     fb.forceDefaults(true);
   }
@@ -34,16 +42,7 @@ final class HeadBuilder {
   }
 
   int text(String text) {
-    if (text.isEmpty()) {
-      return ABSENT;
-    }
-    Integer known = texts.get(text);
-    if (known != null) {
-      return known;
-    }
-    int place = fb.createString(utf8(text));
-    texts.put(text, place);
-    return place;
+    return text.isEmpty() ? ABSENT : element(text);
   }
 
   private static ByteBuffer utf8(String text) {
@@ -65,9 +64,14 @@ final class HeadBuilder {
     return objects(list.stream().mapToInt(this::element).toArray());
   }
 
-  /** An empty text within a list cannot be left out. */
+  /** A text, also an empty one: within a list it cannot be left out. */
   private int element(String text) {
-    return text.isEmpty() ? texts.computeIfAbsent("", _ -> fb.createString("")) : text(text);
+    Integer known = seen.get(text);
+    if (known == null) {
+      known = texts.computeIfAbsent(text, _ -> fb.createString(utf8(text)));
+      seen.put(text, known);
+    }
+    return known;
   }
 
   /** A vector of objects that were made before. */

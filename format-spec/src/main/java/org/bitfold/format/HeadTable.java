@@ -197,7 +197,7 @@ final class HeadTable {
     Elements elements = elements(slot, name, Integer.BYTES);
     List<String> values = new ArrayList<>(elements.count());
     for (int i = 0; i < elements.count(); i++) {
-      String item = "%s.%s[%d]".formatted(where, name, i);
+      String item = where + "." + name + "[" + i + "]";
       values.add(head.text(head.follow(elements.at(i), item), item));
     }
     return values;
@@ -208,7 +208,7 @@ final class HeadTable {
     Elements elements = elements(slot, name, Integer.BYTES);
     List<T> values = new ArrayList<>(elements.count());
     for (int i = 0; i < elements.count(); i++) {
-      String item = "%s[%d]".formatted(name, i);
+      String item = name + "[" + i + "]";
       values.add(reader.read(head.table(head.follow(elements.at(i), item), item)));
     }
     return values;

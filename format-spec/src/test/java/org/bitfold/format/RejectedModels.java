@@ -97,6 +97,11 @@ final class RejectedModels extends RejectGroup {
     add(ORDER, "reads-no-value", forge().put32(f.child(f.node(2), NODE_INPUTS) + 4, 4));
     Forgery g = sum();
     add(ORDER, "second-input-reads-itself", g.put32(g.child(g.node(0), NODE_INPUTS) + 8, 2));
+    Forgery names = sameNames(g.child(g.root(), INPUTS));
+    add(
+        ORDER,
+        "reads-itself-and-inputs-of-one-name",
+        names.put32(names.child(names.node(0), NODE_INPUTS) + 8, 2));
   }
 
   private void arity() {

@@ -140,7 +140,24 @@ final class RejectedOffsets extends RejectGroup {
         OFFSET,
         "digests-unaligned",
         forge().length(digests + 4, 2).refer(f.child(root, HEAD_SELF_TEST), 2, digests + 4));
+    add(OFFSET, "empty-digests-unaligned", emptyDigestsUnaligned());
     Forgery cut = forgeWithRoom(8).put(f.headLength(), 2, 0, 0, 0, 0, 0, 0, 0);
     add(OFFSET, "vector-cut-off-by-the-end", cut.refer(f.node(0), 2, cut.room()));
+  }
+
+  /**
+   * A model without nodes, whose self-test stores the vector of no digests where none could lie. As
+   * a later version, so that nothing but the alignment refuses the file.
+   */
+  private static Forgery emptyDigestsUnaligned() {
+    Forgery f = Forgery.withRoom(SmallModel.withoutNodes(), 64);
+    int table = (f.room() + 7) / 8 * 8;
+    int virtualTable = table + 20;
+    int shapes = table + 32;
+    int digests = table + 48;
+    f.put(virtualTable, 10, 0, 20, 0, 8, 0, 4, 0, 16, 0).referVirtualTable(table, virtualTable);
+    f.put32(shapes, 1).put32(shapes + 4, 1).put32(shapes + 8, 1);
+    f.refer(table, 1, shapes).refer(table, 2, digests);
+    return f.refer(f.root(), HEAD_SELF_TEST, table).version(1, 1);
   }
 }

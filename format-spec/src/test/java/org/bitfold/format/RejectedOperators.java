@@ -204,6 +204,11 @@ final class RejectedOperators extends RejectGroup {
             SmallOperator.weights(4, 4), floats(4), new Window(2, 1, 1, 3, 0, 0, 0, 0), 0, 0, 1);
     attribute("output-pad-y-of-the-stride", transposed, 3, 2);
     attribute("output-pad-x-of-the-dilation", transposed, 4, 3);
+    Op reverse =
+        new Op.ConvTranspose2d(
+            SmallOperator.weights(4, 4), floats(4), new Window(1, 2, 3, 1, 0, 0, 0, 0), 0, 0, 1);
+    attribute("output-pad-y-of-the-dilation", reverse, 3, 3);
+    attribute("output-pad-x-of-the-stride", reverse, 4, 2);
   }
 
   private void windows() {

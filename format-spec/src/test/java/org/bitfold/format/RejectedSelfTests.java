@@ -39,6 +39,9 @@ final class RejectedSelfTests extends RejectGroup {
     int vector = digests.room() % 8 == 4 ? digests.room() : digests.room() + 4;
     add(SELF_TEST, "digest-too-many", digests.length(vector, 4).refer(test, 2, vector));
     add(SELF_TEST, "picture-of-another-width", size(forge(), 4, 9));
+    Forgery fixed = any(4, 4, relu());
+    int height = fixed.field(fixed.item(fixed.child(fixed.root(), 1), 0), 2);
+    add(SELF_TEST, "picture-of-another-height", size(fixed.put32(height, 4), 5, 4));
     add(SELF_TEST, "picture-of-height-0", size(forge(), 0, 8));
     add(SELF_TEST, "picture-of-width-0", size(any(1, 1, relu()), 1, 0));
     add(SELF_TEST, "picture-of-height-0-pooled", size(any(1, 1, new Op.GlobalMaxPool()), 0, 1));
@@ -77,7 +80,24 @@ final class RejectedSelfTests extends RejectGroup {
     Op reflect = new Op.Pad(0, 1, 2, 0, Op.PadMode.REFLECT, 0f);
     add(SELF_TEST, "reflected-beyond-the-height", size(any(3, 3, reflect), 2, 3));
     add(SELF_TEST, "reflected-beyond-the-width", size(any(3, 3, reflect), 3, 1));
+    Op corner = new Op.Pad(2, 0, 0, 1, Op.PadMode.REFLECT, 0f);
+    add(SELF_TEST, "reflected-beyond-the-height-at-the-top", size(any(3, 3, corner), 2, 3));
+    add(SELF_TEST, "reflected-beyond-the-width-at-the-right", size(any(3, 3, corner), 3, 1));
     add(SELF_TEST, "resized-to-nothing", size(any(3, 3, resized(1, 3)), 3, 2));
+    Op add = new Op.Binary(Op.BinaryFunction.ADD);
+    add(SELF_TEST, "binary-of-other-heights", pair(add, 3, 3, 2, 3));
+    add(SELF_TEST, "binary-of-other-widths", pair(add, 3, 3, 3, 2));
+    add(SELF_TEST, "binary-whose-first-input-has-one-row", pair(add, 1, 3, 3, 3));
+    add(SELF_TEST, "binary-whose-first-input-has-one-column", pair(add, 3, 1, 3, 3));
+    add(SELF_TEST, "concat-of-other-heights", pair(new Op.Concat(), 3, 3, 1, 3));
+    add(SELF_TEST, "concat-of-other-widths", pair(new Op.Concat(), 3, 3, 3, 1));
+  }
+
+  /** A file of {@code op} over two pictures, and a self-test on pictures of these sizes. */
+  private static Forgery pair(Op op, int height, int width, int secondHeight, int secondWidth) {
+    Forgery f = SmallOperator.testedOverTwo(op);
+    int second = f.child(f.child(f.root(), SELF_TEST_FIELD), 1) + 12;
+    return size(f.put32(second, secondHeight).put32(second + 4, secondWidth), height, width);
   }
 
   private static FloatFilters filters(int height, int width) {

@@ -51,6 +51,7 @@ final class RejectedVersions extends RejectGroup {
         softmax.putText(softmax.child(entry, NAME), "MaxPool"));
     add(OPERATORS, "number-0", forge().put8(f.field(first, NUMBER), 0));
     add(OPERATORS, "one-operator-twice", twice());
+    add(OPERATORS, "one-operator-twice-beside-the-others", listedTwice());
     add(
         OPERATORS,
         "operators-not-ascending",
@@ -79,5 +80,27 @@ final class RejectedVersions extends RejectGroup {
     int first = f.item(operators, 0);
     int second = f.item(operators, 1);
     return f.put8(f.field(second, NUMBER), 1).refer(second, NAME, f.child(first, NAME));
+  }
+
+  /**
+   * All three operators, the first of them twice, each with a table and a name of its own. As a
+   * later version, so that nothing but their order refuses the file.
+   */
+  private Forgery listedTwice() {
+    int table = 12;
+    int entry = table + 20;
+    List<String> names = List.of("Binarize", "Binarize", "BinaryConv2d", "ScaleSums");
+    Forgery f = forgeWithRoom(4 + 4 * names.size() + entry * names.size());
+    int vector = f.room();
+    int original = f.item(f.child(f.root(), 0), 0);
+    f.length(vector, names.size());
+    for (int i = 0; i < names.size(); i++) {
+      int at = vector + 4 + 4 * names.size() + entry * i;
+      f.refer(vector + 4 + 4 * i, at).referVirtualTable(at, f.virtualTable(original));
+      f.put8(f.field(at, NUMBER), Operators.numberOf(names.get(i)));
+      f.length(at + table, names.get(i).length()).putText(at + table, names.get(i));
+      f.refer(at, NAME, at + table);
+    }
+    return f.refer(f.root(), 0, vector).version(1, 1);
   }
 }

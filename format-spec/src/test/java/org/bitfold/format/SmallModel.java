@@ -31,6 +31,19 @@ public final class SmallModel {
     return Sha256.of(HexFormat.of().parseHex(hex));
   }
 
+  /** The file of a model that gives its picture as it is, with a self-test on one pixel. */
+  static byte[] withoutNodes() {
+    SelfTest test = new SelfTest(0, List.of(new SelfTest.Size(1, 1)), List.of());
+    return BfldWriter.toBytes(
+        new Model(
+            List.of(new Input("x", 1, 0, 0)),
+            List.of(),
+            List.of(new Output("y", 0)),
+            new Metadata(Metadata.Task.UNKNOWN, Metadata.ColorOrder.UNKNOWN, 1f),
+            Provenance.none(),
+            Optional.of(test)));
+  }
+
   /** Binarize, 1×1 binary convolution with a zero weight, scale. */
   public static Model small() {
     return new Model(

@@ -162,10 +162,26 @@ final class SmallOperator {
     return file(channels, nodes, nodes.size() == 1 ? 1 : 0, Optional.of(test));
   }
 
+  /** A file with {@code op} over two pictures of one channel, and a self-test on pixels. */
+  static Forgery testedOverTwo(Op op) {
+    SelfTest.Size pixel = new SelfTest.Size(1, 1);
+    SelfTest test = new SelfTest(0, List.of(pixel, pixel), List.of(Sha256.digest(new byte[0])));
+    return file(
+        List.of(new Input("x", 1, 0, 0), new Input("z", 1, 0, 0)),
+        List.of(new Node("op", op, List.of(0, 1), "")),
+        2,
+        Optional.of(test));
+  }
+
   private static Forgery file(int channels, List<Node> nodes, int output, Optional<SelfTest> test) {
+    return file(List.of(new Input("x", channels, 0, 0)), nodes, output, test);
+  }
+
+  private static Forgery file(
+      List<Input> inputs, List<Node> nodes, int output, Optional<SelfTest> test) {
     Model model =
         new Model(
-            List.of(new Input("x", channels, 0, 0)),
+            inputs,
             nodes,
             List.of(new Output("y", output)),
             new Metadata(Metadata.Task.UNKNOWN, Metadata.ColorOrder.UNKNOWN, 1f),

@@ -49,6 +49,7 @@ final class ConformanceSuite {
             RoundingCases.all(),
             SummationCases.all(),
             WideWindowCases.all(),
+            InterfaceCases.all(),
             NetCases.all())
         .flatMap(List::stream)
         .toList();

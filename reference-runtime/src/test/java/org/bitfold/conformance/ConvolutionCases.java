@@ -61,6 +61,8 @@ final class ConvolutionCases {
       cases.add(binary(p, true));
       cases.add(transposed(p));
     }
+    cases.add(padded("stride-below-dilation", new Window(1, 3, 3, 1, 0, 0, 0, 0)));
+    cases.add(padded("dilation-below-stride", new Window(3, 1, 1, 3, 0, 0, 0, 0)));
     return cases;
   }
 
@@ -143,6 +145,22 @@ final class ConvolutionCases {
                 w.strideY() - 1,
                 w.strideX() - 1,
                 p.groups()))
+        .build();
+  }
+
+  /** As much output padding on either axis as the larger of stride and dilation, 3, allows. */
+  private static Case padded(String name, Window window) {
+    CaseBuilder builder = CaseBuilder.over("convtranspose2d-output-pad-" + name, 2, 2, 2);
+    SplittableRandom random = builder.random();
+    return builder
+        .then(
+            new Op.ConvTranspose2d(
+                HardNumbers.filters(random, 2, 2, 2, 2),
+                HardNumbers.of(random, 2),
+                window,
+                2,
+                2,
+                1))
         .build();
   }
 

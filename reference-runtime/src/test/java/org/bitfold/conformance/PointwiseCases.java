@@ -66,8 +66,10 @@ final class PointwiseCases {
 
   /**
    * Numbers whose result in binary64 lies so close to the middle between two floats (some of 2^29)
-   * that the last bits of exp, expm1 and tanh decide. An exp that rounds correctly, as fdlibm's
-   * does not, gets -0x1.250c02p-10 wrong. Found by trying all floats.
+   * that the last bits of exp, expm1 and tanh decide. Found by trying all floats. They catch an
+   * exp, expm1 or tanh whose last digits are off, not every other one: glibc's exp and tanh, which
+   * round almost every result correctly, give these floats too, and fail at Softmax alone (cases
+   * softmax-last-bits), where exp meets arguments between the floats.
    */
   private static final Map<Op.UnaryFunction, List<Float>> LAST_BITS =
       Map.of(

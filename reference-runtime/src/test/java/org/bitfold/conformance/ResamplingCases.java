@@ -56,6 +56,14 @@ final class ResamplingCases {
             new Op.Interpolation.Linear(Op.Coordinates.HALF_PIXEL));
     cases.add(CaseBuilder.over("resize-small", 2, 1, 1).then(half).build());
     cases.add(
+        CaseBuilder.over("resize-largest-numbers", 3, 2, 1)
+            .then(
+                new Op.Resize(
+                    new Op.Ratio(65535, 65536),
+                    new Op.Ratio(65536, 65535),
+                    new Op.Interpolation.Linear(Op.Coordinates.HALF_PIXEL)))
+            .build());
+    cases.add(
         CaseBuilder.over("resize-cubic-one-pixel", 1, 1, 3)
             .then(
                 new Op.Resize(
@@ -95,6 +103,7 @@ final class ResamplingCases {
     addPool(cases, "padded", 5, 6, 3, 3, padded, false);
     addPool(cases, "ceil", 4, 6, 3, 3, padded, true);
     addPool(cases, "ceil-drops-a-window", 3, 3, 1, 1, stride2, true);
+    addPool(cases, "ceil-padded-behind", 4, 4, 2, 3, new Window(2, 2, 1, 1, 0, 0, 2, 2), true);
     addPool(cases, "uneven-axes", 5, 7, 33, 2, uneven, true);
     addPool(cases, "no-tap-inside", 2, 2, 2, 2, dilated, false);
   }
