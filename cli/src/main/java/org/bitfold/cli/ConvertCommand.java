@@ -81,14 +81,17 @@ final class ConvertCommand implements Callable<Integer> {
       paramLabel = "REGEX",
       description =
           "Binarize the float weights of layers whose name matches. This changes what the network"
-              + " computes.")
+              + " computes; the report says so.")
   private String binarize;
 
   @Option(
-      names = "--binarize-scale",
-      paramLabel = "mean_abs|none",
-      description = "The scale that --binarize gives each filter. Default: mean_abs.")
-  private WeightScale scale = WeightScale.MEAN_ABS;
+      names = "--scale",
+      paramLabel = "mean-abs|learned|none",
+      description =
+          "The scale that --binarize gives each filter: the mean of its |w|; the one that the"
+              + " network multiplies the layer's channels by, which must be there; or 1. Default:"
+              + " mean-abs.")
+  private WeightScale scale;
 
   @Mixin private Report report;
 
@@ -143,7 +146,9 @@ final class ConvertCommand implements Callable<Integer> {
     if (color != null) {
       options = options.withColor(color);
     }
-    return binarize == null ? options : options.withBinarize(binarize, scale);
+    return binarize == null
+        ? options
+        : options.withBinarize(binarize, scale == null ? WeightScale.MEAN_ABS : scale);
   }
 
   private void checkOptions() {
@@ -152,6 +157,9 @@ final class ConvertCommand implements Callable<Integer> {
     }
     if (range != null && range != 1 && range != 255) {
       throw CommandFailure.usage("--range is 1 or 255, found %s", range);
+    }
+    if (scale != null && binarize == null) {
+      throw CommandFailure.usage("--scale says how --binarize scales filters, and that is missing");
     }
     try {
       Pattern.compile(binarize == null ? "" : binarize);

@@ -27,9 +27,26 @@ public record ConvertOptions(
   /** The scale of a filter that is binarized on request. */
   public enum WeightScale {
     /** The mean of |w| over the filter, as XNOR-Net and BBCU have it. */
-    MEAN_ABS,
+    MEAN_ABS("mean-abs"),
+    /**
+     * sign(w), and the network has the scale, which was learned: constants that multiply the
+     * channels right behind the layer (Ma et al. 2019, XNOR-Net++). A layer without is refused.
+     */
+    LEARNED("learned"),
     /** 1: plain sign(w). */
-    NONE
+    NONE("none");
+
+    private final String word;
+
+    WeightScale(String word) {
+      this.word = word;
+    }
+
+    /** The word that commands and provenance use. */
+    @Override
+    public String toString() {
+      return word;
+    }
   }
 
   /** Nothing decided: the network is carried as it is or refused. */

@@ -38,7 +38,7 @@ final class Reporting {
   static ConversionReport of(OnnxModel onnx, Graph lowered, Graph packed, RewriteLog log) {
     Reporting reporting = new Reporting(packed, log);
     List<LayerRow> rows = new ArrayList<>();
-    for (OnnxNode layer : onnx.graph().nodes()) {
+    for (OnnxNode layer : onnx.graph().nested()) {
       if (LAYERS.contains(layer.op())) {
         convolution(lowered, layer).ifPresent(node -> rows.add(reporting.row(layer, node)));
       }

@@ -86,6 +86,12 @@ public final class OnnxFiles {
   /** A node of an operator domain. */
   public OnnxFiles node(
       String domain, String op, String inputs, String outputs, AttributeProto... attributes) {
+    graph.addNode(made(domain, op, inputs, outputs, attributes));
+    return this;
+  }
+
+  private static NodeProto made(
+      String domain, String op, String inputs, String outputs, AttributeProto... attributes) {
     NodeProto.Builder node = NodeProto.newBuilder().setOpType(op).setDomain(domain);
     for (String input : inputs.isEmpty() ? new String[0] : inputs.split(" ")) {
       node.addInput(input.equals("-") ? "" : input);
@@ -94,9 +100,24 @@ public final class OnnxFiles {
       node.addOutput(output);
     }
     node.setName(outputs.split(" ")[0]);
-    node.addAllAttribute(List.of(attributes));
-    graph.addNode(node);
-    return this;
+    return node.addAllAttribute(List.of(attributes)).build();
+  }
+
+  /** A node for {@link #graph}. */
+  public static NodeProto inner(
+      String op, String inputs, String output, AttributeProto... attributes) {
+    return made("", op, inputs, output, attributes);
+  }
+
+  /** An attribute that is a graph; the first output of its last node comes out. */
+  public static AttributeProto graph(String name, NodeProto... nodes) {
+    GraphProto.Builder body = GraphProto.newBuilder().setName(name).addAllNode(List.of(nodes));
+    String output = nodes[nodes.length - 1].getOutput(0);
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.GRAPH)
+        .setG(body.addOutput(ValueInfoProto.newBuilder().setName(output)))
+        .build();
   }
 
   /** For what the methods above cannot say. */

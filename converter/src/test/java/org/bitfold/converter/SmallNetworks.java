@@ -1,5 +1,6 @@
 package org.bitfold.converter;
 
+import static org.bitfold.converter.OnnxFiles.graph;
 import static org.bitfold.converter.OnnxFiles.integer;
 import static org.bitfold.converter.OnnxFiles.ints;
 import static org.bitfold.converter.OnnxFiles.text;
@@ -7,7 +8,6 @@ import static org.bitfold.converter.OnnxFiles.text;
 import java.util.List;
 import org.bitfold.converter.onnx.proto.AttributeProto;
 import org.bitfold.converter.onnx.proto.FunctionProto;
-import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.converter.onnx.proto.OperatorSetIdProto;
 import org.bitfold.converter.onnx.proto.StringStringEntryProto;
@@ -167,18 +167,24 @@ final class SmallNetworks {
     return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
   }
 
+  /** An If whose condition follows from the number of channels; one branch has a convolution. */
   private static OnnxFiles branches() {
-    GraphProto body =
-        GraphProto.newBuilder()
-            .setName("body")
-            .addNode(NodeProto.newBuilder().setOpType("Neg").addInput("x").addOutput("n"))
-            .build();
-    AttributeProto branch =
-        AttributeProto.newBuilder()
-            .setName("then_branch")
-            .setType(AttributeProto.AttributeType.GRAPH)
-            .setG(body)
-            .build();
-    return net(13, 1).node("If", "x", "y", branch);
+    return net(13, 2)
+        .floats("w", new long[] {2, 2, 3, 3}, signs(36, 0.5f))
+        .longs("one", 1)
+        .longs("two", 2)
+        .node("Sign", "x", "a")
+        .node("Shape", "x", "shape")
+        .node("Gather", "shape one", "channels", integer("axis", 0))
+        .node("Equal", "channels two", "is")
+        .node(
+            "If",
+            "is",
+            "y",
+            graph(
+                "then_branch",
+                OnnxFiles.inner("Conv", "a w", "c", ints("pads", 1, 1, 1, 1)),
+                OnnxFiles.inner("Add", "c x", "z")),
+            graph("else_branch", OnnxFiles.inner("Identity", "a", "z")));
   }
 }

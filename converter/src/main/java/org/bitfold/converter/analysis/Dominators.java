@@ -29,7 +29,8 @@ public final class Dominators {
    * The single values that {@code end} is a function of, the nearest first. Each is a bottleneck:
    * whatever {@code end} depends on passes through it. One that has no more functions with jumps
    * behind it than a nearer one is left out: going back to it would only add what folds into
-   * thresholds later.
+   * thresholds later. In front of a function with many jumps, such as Round, what bounds its
+   * operand counts, too.
    */
   public List<Root> of(GraphNode end) {
     List<Root> roots = new ArrayList<>();
@@ -37,13 +38,15 @@ public final class Dominators {
     TreeSet<GraphNode> frontier = new TreeSet<>(Comparator.comparing(order::get));
     frontier.add(end);
     boolean jumped = false;
+    boolean staircase = false;
     while (inside.size() < MOST_NODES) {
       GraphNode last = frontier.pollLast();
       if (!PointValue.isElementwise(last)) {
         break;
       }
       inside.add(last);
-      jumped |= ScalarChain.jumps(last);
+      staircase |= ScalarChain.isStaircase(last);
+      jumped |= ScalarChain.jumps(last) || (staircase && PointValue.isBounded(last));
       frontier.addAll(last.operands());
       if (frontier.isEmpty()) {
         break;

@@ -62,6 +62,20 @@ final class PointValue {
     };
   }
 
+  /** Whether the function's values have a bound that its operands need not have. */
+  static boolean isBounded(GraphNode node) {
+    return switch (node.op()) {
+      case GraphOp.Pointwise(ScalarFunction function, var arguments) ->
+          switch (function) {
+            case CLIP, MINIMUM, MAXIMUM, RELU, SIGMOID, TANH, HARD_SIGMOID -> true;
+            default -> false;
+          };
+      case GraphOp.Carried(Op.Clip clip) -> true;
+      case GraphOp.Carried carried -> false;
+      case GraphOp.Picture picture -> false;
+    };
+  }
+
   /** Numbers that the function gives over whole ranges of its operands, in channel c. */
   static List<Float> pins(GraphNode node, int channel) {
     List<Float> pins = new ArrayList<>();

@@ -147,6 +147,15 @@ public final class ScalarChain {
         && jumps(function);
   }
 
+  /** Whether {@code node} has jumps without end unless its operand is bounded. */
+  static boolean isStaircase(GraphNode node) {
+    return node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)
+        && switch (function) {
+          case FLOOR, CEILING, ROUND, TRUNCATE, MODULO, REMAINDER -> true;
+          default -> false;
+        };
+  }
+
   /** Constants that elements are compared to, added to or multiplied by: likely breakpoints. */
   public List<Float> breakpoints(int channel) {
     List<Float> points = new ArrayList<>();

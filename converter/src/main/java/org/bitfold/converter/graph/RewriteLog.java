@@ -12,6 +12,9 @@ import org.bitfold.model.Provenance;
 
 /** What was done to the graph, in the order it was done. */
 public final class RewriteLog {
+  /** The rule that changes what the network computes. */
+  public static final String ON_REQUEST = "binarize-on-request";
+
   private final List<Provenance.Rewrite> rewrites = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private final Map<String, Verdict> verdicts = new HashMap<>();
@@ -28,6 +31,12 @@ public final class RewriteLog {
    */
   public void folded(String rule, String target, String... sources) {
     rewrites.add(new Provenance.Rewrite(rule, target, List.of(sources)));
+  }
+
+  /** Whether {@code rule} was applied to {@code target}. */
+  public boolean has(String rule, String target) {
+    return rewrites.stream()
+        .anyMatch(one -> one.rule().equals(rule) && one.target().equals(target));
   }
 
   /** What became of the convolution or linear layer {@code layer}, an ONNX node's name. */

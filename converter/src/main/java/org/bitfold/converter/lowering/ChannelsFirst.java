@@ -84,7 +84,9 @@ public final class ChannelsFirst {
       return graph;
     }
     List<OnnxNode> nodes = new ArrayList<>(transposes);
-    graph.nodes().forEach(node -> nodes.add(reading(node, renamed)));
+    graph
+        .nodes()
+        .forEach(node -> nodes.add(node.renamed(name -> renamed.getOrDefault(name, name))));
     return new OnnxGraph(inputs, graph.outputs(), nodes, graph.initializers(), graph.tensors());
   }
 
@@ -134,15 +136,5 @@ public final class ChannelsFirst {
         List.of(from),
         List.of(to),
         Map.of("perm", new OnnxAttribute.Ints(TO_LAST)));
-  }
-
-  private static OnnxNode reading(OnnxNode node, Map<String, String> renamed) {
-    return new OnnxNode(
-        node.name(),
-        node.op(),
-        node.domain(),
-        node.inputs().stream().map(name -> renamed.getOrDefault(name, name)).toList(),
-        node.outputs(),
-        node.attributes());
   }
 }

@@ -21,6 +21,7 @@ import org.bitfold.converter.onnx.OnnxGraph;
 import org.bitfold.converter.onnx.OnnxModel;
 import org.bitfold.converter.onnx.OnnxNode;
 import org.bitfold.converter.onnx.OnnxTensor;
+import org.bitfold.converter.onnx.Subgraph;
 
 /**
  * Walks the ONNX graph once, in order, and keeps what each tensor means: known values are
@@ -36,6 +37,7 @@ public final class Lowering {
   private final PictureSizes sizes;
   private final RewriteLog log;
   private final Map<String, Meaning> meanings = new HashMap<>();
+  private final Comparisons comparisons = new Comparisons();
   private long budget;
 
   private Lowering(OnnxModel model, PictureSizes sizes, RewriteLog log) {
@@ -53,7 +55,8 @@ public final class Lowering {
    * @throws ConversionException naming the node that cannot be carried
    */
   public static Graph lower(OnnxModel model, RewriteLog log) {
-    List<OnnxNode> nodes = CompositeOps.unfolded(needed(model.graph()));
+    List<OnnxNode> nodes =
+        CompositeOps.unfolded(needed(model.graph()), model.graph().initializers());
     try {
       return new Lowering(model, PictureSizes.ANY, log).graph(nodes);
     } catch (UnsuitableSizeException odd) {
@@ -76,11 +79,7 @@ public final class Lowering {
         .forEach((name, tensor) -> meanings.put(name, Known.same(tensor, sizes.count())));
     Readers readers = new Readers(nodes, model.graph().outputs());
     for (OnnxNode node : nodes) {
-      List<Meaning> outputs = lower(node);
-      for (int i = 0; i < node.outputs().size() && i < outputs.size(); i++) {
-        String name = node.outputs().get(i);
-        meanings.put(name, named(outputs.get(i), name));
-      }
+      step(node);
       readers.doneBy(node).forEach(meanings::remove);
     }
     List<Graph.Output> outputs = new ArrayList<>();
@@ -88,6 +87,29 @@ public final class Lowering {
       outputs.add(new Graph.Output(name, output(name)));
     }
     return new Graph(pictures, outputs);
+  }
+
+  private void step(OnnxNode node) {
+    List<Meaning> outputs = node.isNamed("If") ? branch(node) : lower(node);
+    for (int i = 0; i < node.outputs().size() && i < outputs.size(); i++) {
+      String name = node.outputs().get(i);
+      meanings.put(name, named(outputs.get(i), name));
+    }
+  }
+
+  /** What comes out of the branch that an If takes. */
+  private List<Meaning> branch(OnnxNode node) {
+    String condition = node.input(0).orElse("");
+    Subgraph branch = Branch.taken(node, meaning(condition, node.label()), comparisons.on(node, 0));
+    branch
+        .initializers()
+        .forEach((name, tensor) -> meanings.put(name, Known.same(tensor, sizes.count())));
+    CompositeOps.unfolded(branch.nodes(), branch.initializers()).forEach(this::step);
+    List<Meaning> outputs = new ArrayList<>();
+    for (String output : branch.outputs()) {
+      outputs.add(meaning(output, node.label()));
+    }
+    return Branch.standingFor(outputs, branch.outputs(), node.outputs());
   }
 
   private static Meaning named(Meaning meaning, String tensor) {
@@ -164,6 +186,7 @@ public final class Lowering {
                               + " onnxsim")));
     }
     spend(node, perSample);
+    comparisons.note(node, !constant);
     List<Meaning> outputs = new ArrayList<>();
     for (int i = 0; i < perSample.get(0).size(); i++) {
       int output = i;

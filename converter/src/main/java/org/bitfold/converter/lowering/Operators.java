@@ -87,13 +87,18 @@ final class Operators {
         switch (node.domain()) {
           case "" ->
               switch (node.op()) {
-                case "If", "Loop", "Scan" ->
-                    "Control flow is not carried: export by tracing, with fixed branches";
+                case "Loop", "Scan" ->
+                    "Loops are not carried: export by tracing (torch.jit.trace, or dynamo), which"
+                        + " writes out what they do";
                 case "QuantizeLinear", "DequantizeLinear", "QLinearConv", "ConvInteger" ->
                     "Export the float network; Bitfold packs what is binary by itself";
                 case "LogSoftmax" ->
                     "End the network before it, or with Softmax: the largest output stays the"
                         + " largest";
+                case "Erf", "Gelu" -> "GELU is carried as torch.nn.GELU(approximate='tanh')";
+                case "Softplus", "Mish", "Log" ->
+                    "No packed op has a logarithm: end the network before it, or train with another"
+                        + " activation, such as SiLU";
                 default ->
                     "Replace it in the network by carried ops (converter/README.md lists them), or"
                         + " leave it out of the export";
@@ -104,7 +109,11 @@ final class Operators {
           case "com.microsoft", "com.microsoft.nchwc" ->
               "ONNX Runtime's optimizer or quantizer made this: convert the network as it was"
                   + " exported, or save it with ORT_ENABLE_BASIC";
-          default -> "Export without the custom operator, or register a symbolic for it";
+          default ->
+              Quantizers.isDomain(node.domain())
+                  ? "Of QONNX's ops BipolarQuant and Quant are carried: export the network from"
+                      + " Brevitas, before FINN transforms it"
+                  : "Export without the custom operator, or register a symbolic for it";
         };
     return node.refusal("the op is not carried", "", advice);
   }

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bitfold.converter.onnx.proto.AttributeProto;
 import org.bitfold.converter.onnx.proto.FunctionProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
@@ -67,7 +68,7 @@ final class FunctionInliner {
     String name = node.domain() + "::" + node.op();
     FunctionProto function = functions.get(name);
     if (function == null) {
-      result.add(node);
+      result.add(inside(node, graph -> inlined(graph, calls)));
       return;
     }
     Calls deeper = calls.into(name);
@@ -80,6 +81,27 @@ final class FunctionInliner {
       OnnxNode body = bodies.computeIfAbsent(proto, reader::read);
       append(call(body, node, function, names), result, deeper);
     }
+  }
+
+  private Subgraph inlined(Subgraph graph, Calls calls) {
+    List<OnnxNode> nodes = new ArrayList<>();
+    graph.nodes().forEach(node -> append(node, nodes, calls));
+    return graph.with(nodes, UnaryOperator.identity());
+  }
+
+  /** The node with the graphs inside it changed. */
+  private static OnnxNode inside(OnnxNode node, UnaryOperator<Subgraph> change) {
+    if (node.attributes().values().stream().noneMatch(OnnxAttribute.Graph.class::isInstance)) {
+      return node;
+    }
+    Map<String, OnnxAttribute> attributes = new LinkedHashMap<>(node.attributes());
+    attributes.replaceAll(
+        (name, value) ->
+            value instanceof OnnxAttribute.Graph(Subgraph graph)
+                ? new OnnxAttribute.Graph(change.apply(graph))
+                : value);
+    return new OnnxNode(
+        node.name(), node.op(), node.domain(), node.inputs(), node.outputs(), attributes);
   }
 
   private void checkOpset(FunctionProto function, OnnxNode node) {
@@ -121,13 +143,22 @@ final class FunctionInliner {
                 attributes.put(name, resolved);
               }
             });
-    return new OnnxNode(
-        node.name() + "/" + body.name(),
-        body.op(),
-        body.domain(),
-        body.inputs().stream().map(name -> renamed(name, node, names)).toList(),
-        body.outputs().stream().map(name -> renamed(name, node, names)).toList(),
-        attributes);
+    OnnxNode called =
+        new OnnxNode(
+            node.name() + "/" + body.name(),
+            body.op(),
+            body.domain(),
+            body.inputs().stream().map(name -> renamed(name, node, names)).toList(),
+            body.outputs().stream().map(name -> renamed(name, node, names)).toList(),
+            attributes);
+    return inside(called, graph -> called(graph, node, function, names));
+  }
+
+  private Subgraph called(
+      Subgraph graph, OnnxNode node, FunctionProto function, Map<String, String> names) {
+    return graph.with(
+        graph.nodes().stream().map(inner -> call(inner, node, function, names)).toList(),
+        name -> renamed(name, node, names));
   }
 
   /** The caller's attribute, or the function's default, or null: then the body's op has its own. */

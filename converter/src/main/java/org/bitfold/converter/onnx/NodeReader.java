@@ -1,12 +1,19 @@
 package org.bitfold.converter.onnx;
 
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.onnx.proto.AttributeProto;
+import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.converter.onnx.proto.TensorProto;
+import org.bitfold.converter.onnx.proto.ValueInfoProto;
 
 /** Nodes and their attributes out of protobuf. */
 final class NodeReader {
@@ -44,9 +51,36 @@ final class NodeReader {
         name,
         op,
         Domains.normal(proto.getDomain()),
-        List.copyOf(proto.getInputList()),
+        inputs(proto, attributes),
         List.copyOf(proto.getOutputList()),
         attributes);
+  }
+
+  /** What the node reads, what graphs inside it read from around it included. */
+  private static List<String> inputs(NodeProto proto, Map<String, OnnxAttribute> attributes) {
+    Set<String> captured = new LinkedHashSet<>();
+    for (OnnxAttribute attribute : attributes.values()) {
+      if (attribute instanceof OnnxAttribute.Graph(Subgraph graph)) {
+        captured.addAll(graph.captured());
+      }
+    }
+    List<String> inputs = new ArrayList<>(proto.getInputList());
+    inputs.addAll(captured);
+    return inputs;
+  }
+
+  private Subgraph graph(GraphProto proto, String where) {
+    Map<String, OnnxTensor> initializers = new LinkedHashMap<>();
+    for (TensorProto tensor : proto.getInitializerList()) {
+      initializers.put(
+          tensor.getName(),
+          tensors.read(tensor, "%s initializer '%s'".formatted(where, tensor.getName())));
+    }
+    List<OnnxNode> nodes = proto.getNodeList().stream().map(this::read).toList();
+    List<String> outputs = proto.getOutputList().stream().map(ValueInfoProto::getName).toList();
+    Set<String> given = new HashSet<>(initializers.keySet());
+    given.addAll(new Subgraph(nodes, initializers, outputs).captured());
+    return new Subgraph(TopologicalOrder.of(nodes, given, outputs), initializers, outputs);
   }
 
   /** The value of an attribute. */
@@ -63,8 +97,11 @@ final class NodeReader {
       case TENSOR ->
           new OnnxAttribute.Constant(
               tensors.read(proto.getT(), "%s attribute '%s'".formatted(where, proto.getName())));
-      case GRAPH,
-          GRAPHS,
+      case GRAPH ->
+          proto.getG().getInputCount() == 0 && proto.getG().getSparseInitializerCount() == 0
+              ? new OnnxAttribute.Graph(graph(proto.getG(), where))
+              : new OnnxAttribute.Other(proto.getType().name());
+      case GRAPHS,
           TENSORS,
           STRINGS,
           SPARSE_TENSOR,

@@ -30,11 +30,14 @@ public sealed interface OnnxAttribute {
   /** A tensor. */
   record Constant(OnnxTensor value) implements OnnxAttribute {}
 
+  /** A graph. */
+  record Graph(Subgraph value) implements OnnxAttribute {}
+
   /** In the body of a function: the caller's attribute of this name. */
   record Reference(String name) implements OnnxAttribute {}
 
   /**
-   * A value of a kind that no carried op takes: a graph, a sparse tensor, strings.
+   * A value of a kind that no carried op takes: graphs, a sparse tensor, strings.
    *
    * @param kind the kind, in ONNX's words
    */

@@ -1,5 +1,6 @@
 package org.bitfold.converter.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,5 +26,21 @@ public record OnnxGraph(
     nodes = List.copyOf(nodes);
     initializers = Map.copyOf(initializers);
     tensors = Set.copyOf(tensors);
+  }
+
+  /** The nodes, and behind each those of the graphs inside it. */
+  public List<OnnxNode> nested() {
+    List<OnnxNode> all = new ArrayList<>();
+    nodes.forEach(node -> add(node, all));
+    return all;
+  }
+
+  private static void add(OnnxNode node, List<OnnxNode> all) {
+    all.add(node);
+    for (OnnxAttribute attribute : node.attributes().values()) {
+      if (attribute instanceof OnnxAttribute.Graph(Subgraph graph)) {
+        graph.nodes().forEach(inner -> add(inner, all));
+      }
+    }
   }
 }

@@ -1,8 +1,10 @@
 package org.bitfold.converter.onnx;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bitfold.converter.ConversionException;
 
 /**
@@ -11,7 +13,8 @@ import org.bitfold.converter.ConversionException;
  * @param name its name, or where it has none, its op and first output
  * @param op its operator
  * @param domain the operator's domain, {@code ""} for ONNX's own
- * @param inputs names of the tensors it reads; {@code ""} where an optional one is left out
+ * @param inputs names of the tensors it reads; {@code ""} where an optional one is left out; of an
+ *     op with graphs inside, also what these read
  * @param outputs names of the tensors it makes; {@code ""} where one is not wanted
  * @param attributes its attributes by name
  */
@@ -31,6 +34,11 @@ public record OnnxNode(
   /** How messages call this node: op and name. */
   public String label() {
     return "%s '%s'".formatted(domain.isEmpty() ? op : domain + "." + op, name);
+  }
+
+  /** Whether it is ONNX's own operator {@code name}. */
+  public boolean isNamed(String name) {
+    return domain.isEmpty() && op.equals(name);
   }
 
   /** The name of input {@code index}, or empty where it is left out. */
@@ -79,6 +87,37 @@ public record OnnxNode(
   /** Whether the node has the attribute. */
   public boolean has(String attribute) {
     return attributes.containsKey(attribute);
+  }
+
+  /** The graph that is the value of {@code attribute}. */
+  public Subgraph graph(String attribute) {
+    return switch (attributes.get(attribute)) {
+      case OnnxAttribute.Graph(Subgraph value) -> value;
+      case null ->
+          throw refusal(
+              "attribute '%s' is missing".formatted(attribute),
+              "",
+              "The file does not follow the ONNX specification; check it with onnx.checker");
+      case OnnxAttribute other -> throw mistyped(attribute, "a graph", other);
+    };
+  }
+
+  /** The same node with tensors called otherwise, those of graphs inside it included. */
+  public OnnxNode renamed(UnaryOperator<String> rename) {
+    UnaryOperator<String> given = tensor -> tensor.isEmpty() ? "" : rename.apply(tensor);
+    Map<String, OnnxAttribute> renamed = new HashMap<>(attributes);
+    renamed.replaceAll(
+        (key, value) ->
+            value instanceof OnnxAttribute.Graph(Subgraph graph)
+                ? new OnnxAttribute.Graph(graph.renamed(given))
+                : value);
+    return new OnnxNode(
+        name,
+        op,
+        domain,
+        inputs.stream().map(given).toList(),
+        outputs.stream().map(given).toList(),
+        renamed);
   }
 
   /** An exception about this node. */

@@ -68,7 +68,9 @@ final class BinarizeConvolutions implements Pass {
       return node;
     }
     log.decided(
-        node.name(), LayerKind.BINARY, "activations are signs, weights " + description(weights));
+        node.name(),
+        LayerKind.BINARY,
+        "activations are signs, weights " + description(weights) + onRequest(node, log));
     log.folded("pack-binary", node.name());
     GraphNode sums =
         GraphNode.of(
@@ -93,7 +95,9 @@ final class BinarizeConvolutions implements Pass {
     log.decided(
         node.name(),
         LayerKind.WEIGHT_ONLY,
-        "its activations are not binarized, its weights are " + description(weights));
+        "its activations are not binarized, its weights are "
+            + description(weights)
+            + onRequest(node, log));
     log.folded("pack-weights", node.name());
     Op op =
         new Op.BinaryWeightConv2d(
@@ -106,10 +110,15 @@ final class BinarizeConvolutions implements Pass {
     boolean weights = ScaledSigns.of(conv.filters()).holds();
     String why =
         weights
-            ? "its weights are ±s, but transposed convolutions have no packed form: kept in float"
+            ? "%sits weights are ±s, but transposed convolutions have no packed form: kept in float"
+                .formatted(signs ? "its activations are signs and " : "")
             : "a transposed convolution of float weights";
     log.decided(node.name(), signs ? LayerKind.ACTIVATION_ONLY : LayerKind.FLOAT, why);
     return node;
+  }
+
+  private static String onRequest(GraphNode node, RewriteLog log) {
+    return log.has(RewriteLog.ON_REQUEST, node.name()) ? ", binarized on request" : "";
   }
 
   private static String description(ScaledSigns weights) {

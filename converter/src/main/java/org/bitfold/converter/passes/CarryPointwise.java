@@ -233,7 +233,8 @@ final class CarryPointwise implements Pass {
         "the op is carried as part of a binarizer only, and here it is part of none",
         "a function of one tensor with two levels, or with levels −h, 0, h",
         rounds
-            ? "A quantizer of more bits is not carried: export the network with that value in float"
+            ? "A quantizer of more bits (QONNX's Quant, torch.round) is not carried: export the"
+                + " network without it"
             : "");
   }
 

@@ -205,7 +205,7 @@ class LoweringTest {
   void refusalsNameNodeOpAndWhatHelps() {
     contains("LSTM 'y': the op is not carried", refusal(net(1).node("LSTM", "x", "y")));
     contains("operator_export_type=ONNX", refusal(net(1).node("prim", "PythonOp", "x", "y")));
-    contains("Control flow", refusal(net(1).node("If", "x", "y")));
+    contains("Loops are not carried", refusal(net(1).node("Loop", "x x x", "y")));
     contains(
         "attribute 'coordinate_transformation_mode' is tf_crop_and_resize",
         refusal(

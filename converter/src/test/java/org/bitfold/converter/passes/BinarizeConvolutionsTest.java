@@ -183,7 +183,7 @@ class BinarizeConvolutionsTest {
     assertEquals(LayerKind.BINARY, kind(converted));
     assertTrue(converted.conversion().report().notes().toString().contains("on request"));
     assertEquals(
-        List.of("binarize=^y$", "scale=MEAN_ABS"), converted.model().provenance().options());
+        List.of("binarize=^y$", "scale=mean-abs"), converted.model().provenance().options());
   }
 
   @Test

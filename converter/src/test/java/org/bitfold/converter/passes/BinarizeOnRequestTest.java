@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.ConvertOptions.WeightScale;
@@ -44,7 +45,7 @@ class BinarizeOnRequestTest {
     assertArrayEquals(new float[] {2, -2, -0.375f, -0.375f}, weights(after));
     assertArrayEquals(
         new float[] {3, 4}, ((Op.Conv2d) after.carried().orElseThrow()).bias().toArray());
-    assertTrue(log.notes().get(0).contains("'body.0'"), log.notes().toString());
+    assertTrue(log.notes().get(0).endsWith(": body.0"), log.notes().toString());
     assertEquals("binarize-on-request", log.rewrites().get(0).rule());
   }
 
@@ -70,5 +71,42 @@ class BinarizeOnRequestTest {
         assertThrows(ConversionException.class, () -> binarized("tail", WeightScale.NONE, before))
             .getMessage();
     assertTrue(message.contains("'tail'") && message.contains("head, body.1"), message);
+  }
+
+  @Test
+  void learnedScalesAreThoseThatMultiplyTheLayersChannelsBehindShifts() {
+    GraphNode layer = layer("body.0", x, 1, -3, -0.5f, -0.25f);
+    GraphNode shifted = node("bias", new Op.Affine(vector(1, 1), vector(2, 3)), layer);
+    GraphNode scaled = node("scale", new Op.Affine(vector(0.5f, 2), vector(0, 0)), shifted);
+    GraphNode after =
+        binarized("body", WeightScale.LEARNED, graph(x, scaled)).outputs().get(0).node();
+    assertArrayEquals(new float[] {1, -1, -1, -1}, weights(after.operand().operand()));
+    assertTrue(log.notes().get(0).contains("--scale learned"), log.notes().toString());
+  }
+
+  @Test
+  void aLayerWithoutALearnedScaleIsRefused() {
+    GraphNode layer = layer("body.0", x, 1, -3, -0.5f, -0.25f);
+    GraphNode shifted = node("bias", new Op.Affine(vector(1, 1), vector(2, 3)), layer);
+    GraphNode scaled = node("scale", new Op.Affine(vector(0.5f, 2), vector(0, 0)), layer);
+    GraphNode both = node("sum", new Op.Binary(Op.BinaryFunction.ADD), layer, scaled);
+    for (Graph before : List.of(graph(x, shifted), graph(x, both))) {
+      String message =
+          assertThrows(
+                  ConversionException.class, () -> binarized("body", WeightScale.LEARNED, before))
+              .getMessage();
+      assertTrue(message.contains("'body.0'") && message.contains("mean-abs"), message);
+    }
+  }
+
+  @Test
+  void weightsThatAreSignsTimesAScaleStayUnlessTheyAreToHaveNone() {
+    Graph before = graph(x, layer("body.0", x, 0.5f, -0.5f, 3, 3));
+    GraphNode after = binarized("body", WeightScale.MEAN_ABS, before).outputs().get(0).node();
+    assertArrayEquals(new float[] {0.5f, -0.5f, 3, 3}, weights(after));
+    assertTrue(log.notes().get(0).contains("±s already"), log.notes().toString());
+    assertEquals(List.of(), log.rewrites());
+    GraphNode plain = binarized("body", WeightScale.NONE, before).outputs().get(0).node();
+    assertArrayEquals(new float[] {1, -1, 1, 1}, weights(plain));
   }
 }

@@ -74,6 +74,19 @@ class RecognizeBinarizersTest {
             "(sign − x) + x, what detach leaves",
             net().node("Sign", "a", "s").node("Sub", "s a", "d").node("Add", "d a", "y")),
         Arguments.of(
+            "QONNX Quant of one signed bit",
+            net()
+                .node(
+                    "qonnx.custom_op.general",
+                    "Quant",
+                    "a one zero one",
+                    "y",
+                    integer("signed", 1),
+                    integer("narrow", 0))),
+        Arguments.of(
+            "QONNX IntQuant of one signed bit, as newer versions call it",
+            net().node("qonnx.custom_op.general", "IntQuant", "a one zero one", "y")),
+        Arguments.of(
             "QONNX BipolarQuant",
             net().node("qonnx.custom_op.general", "BipolarQuant", "a one", "y")));
   }
@@ -260,5 +273,51 @@ class RecognizeBinarizersTest {
   void slopesAreNotSteps() {
     OnnxFiles file = net().node("LeakyRelu", "a", "y", real("alpha", 0.25f));
     assertEquals(List.of("Affine", "PRelu"), Converted.of(file).ops());
+  }
+
+  @Test
+  void aQuantizerOfTwoNarrowBitsIsATernarizer() {
+    Converted converted =
+        Converted.of(
+            net()
+                .floats("s", SCALAR, 0.5f)
+                .node("qonnx.custom_op.general", "Quant", "a s zero two", "y"));
+    float b = 0.1234567f;
+    float[] y = converted.run(1, 5, -3, -0.26f - b, 0 - b, 0.24f - b, 7);
+    assertArrayEquals(new float[] {-0.5f, -0.5f, 0, 0, 0.5f}, y);
+  }
+
+  @Test
+  void aQuantizerOfMoreBitsIsRefusedByItsNodesName() {
+    OnnxFiles file =
+        net()
+            .floats("four", SCALAR, 4)
+            .node("qonnx.custom_op.general", "Quant", "a one zero four", "q4")
+            .node("Relu", "q4", "y");
+    String message = assertThrows(ConversionException.class, () -> Converted.of(file)).getMessage();
+    assertTrue(message.contains("'q4'") && message.contains("more bits"), message);
+  }
+
+  @Test
+  void otherQuantizersOfQonnxAreRefusedByName() {
+    OnnxFiles file = net().node("qonnx.custom_op.general", "Trunc", "a one zero one one", "y");
+    String message = assertThrows(ConversionException.class, () -> Converted.of(file)).getMessage();
+    assertTrue(message.contains("Trunc 'y'") && message.contains("BipolarQuant"), message);
+  }
+
+  @Test
+  void aRoundingOfSomethingBoundedIsABinarizer() {
+    Converted converted =
+        Converted.of(
+            net()
+                .floats("half", SCALAR, 0.5f)
+                .node("Mul", "a half", "h")
+                .node("Add", "h half", "u")
+                .node("Clip", "u zero one", "c")
+                .node("Round", "c", "r")
+                .node("Mul", "r two", "d")
+                .node("Sub", "d one", "y"));
+    assertTrue(converted.ops().contains("Binarize"), converted.ops().toString());
+    assertArrayEquals(new float[] {-1, -1, 1, 1}, converted.run(1, 4, -9, -0.13f, -0.12f, 1));
   }
 }

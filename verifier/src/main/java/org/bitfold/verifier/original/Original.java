@@ -30,6 +30,7 @@ import org.bitfold.verifier.VerificationException;
  */
 public record Original(Path file, ModelProto network) {
   private static final int HEIGHT_AXIS = 2;
+  private static final int DEEPEST_BRANCH = 16;
 
   /** The key of an external tensor's file, relative to the network's folder. */
   private static final String EXTERNAL_FILE = "location";
@@ -42,7 +43,8 @@ public record Original(Path file, ModelProto network) {
    */
   public static Original read(Path file) throws IOException {
     try {
-      return new Original(file, ModelProto.parseFrom(Files.readAllBytes(file)));
+      ModelProto network = ModelProto.parseFrom(Files.readAllBytes(file));
+      return new Original(file, Quantizers.written(network));
     } catch (InvalidProtocolBufferException e) {
       throw new VerificationException(file + " is no ONNX network: " + e.getMessage(), e);
     }
@@ -56,6 +58,20 @@ public record Original(Path file, ModelProto network) {
    */
   public Original withChannelsFirst(Model model) {
     return new Original(file, ChannelsLast.asFirst(network, model));
+  }
+
+  /**
+   * The same network with each If replaced by the branch that it takes for a small picture.
+   *
+   * @param model says which pictures it takes
+   * @throws VerificationException if ONNX Runtime does not run it
+   */
+  public Original withBranchesTaken(Model model) {
+    Original taken = this;
+    for (int depth = 0; depth < DEEPEST_BRANCH && Branches.isIn(taken); depth++) {
+      taken = new Original(file, Branches.taken(taken, model));
+    }
+    return taken;
   }
 
   /** The folder of its external data. */

@@ -78,6 +78,10 @@ final class RewriteReplay {
       case "fold-affine" -> follows(entry, target, true);
       case "fold-scale", "fold-threshold", "fold-integer-threshold", "move-shift" ->
           follows(entry, target, false);
+      case "signs-behind-moves" -> {
+        packed(entry, target, op -> true);
+        follows(entry, target, false);
+      }
       case "fold-padding" -> {
         follows(entry, target, false);
         for (String source : entry.sources()) {
@@ -150,16 +154,28 @@ final class RewriteReplay {
 
   /** What only rewrites can have made is in the log. */
   private void isLogged(Node node) {
-    List<String> recognized = List.of("recognize-binarizer", "recognize-ternarizer");
     switch (node.op()) {
       case Op.BinaryConv2d _ -> isLogged(node, List.of("pack-binary"));
       case Op.BinaryWeightConv2d _ -> isLogged(node, List.of("pack-weights"));
-      case Op.Binarize _, Op.Ternarize _ -> isLogged(node, recognized);
+      case Op.Binarize _, Op.Ternarize _ -> isRecognized(node);
       case Op.ThresholdSums _ -> {
-        isLogged(node, recognized);
+        isRecognized(node);
         isLogged(node, List.of("fold-integer-threshold"));
       }
       default -> {}
+    }
+  }
+
+  /** Signs are a step function's, or such signs behind what moves pixels. */
+  private void isRecognized(Node node) {
+    boolean moved =
+        model.provenance().rewrites().stream()
+            .anyMatch(
+                entry ->
+                    entry.rule().equals("signs-behind-moves")
+                        && entry.sources().contains(node.name()));
+    if (!moved) {
+      isLogged(node, List.of("recognize-binarizer", "recognize-ternarizer"));
     }
   }
 
