@@ -3,6 +3,7 @@ package org.bitfold.verifier.bitexact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,11 @@ public final class BitExactClaim {
   private static final String SELF_TEST = "self-test";
   private static final String NETWORK = "whole-network";
   private static final String STRETCHES = "binary-layers";
+
+  /** How long a failure is made smaller. */
+  private static final Duration SHRINKING = Duration.ofSeconds(10);
+
+  private static final Duration QUICK_SHRINKING = Duration.ofSeconds(2);
 
   private final VerifyRequest request;
   private final Model model;
@@ -143,9 +149,9 @@ public final class BitExactClaim {
   }
 
   private void property(String name, String statement, List<Stretch> parts, int side, int tries) {
-    try (Campaign campaign = new Campaign(parts, contestants, side, request.seed(), deadline)) {
+    try (Campaign campaign = campaign(parts, side)) {
       Optional<FalsifiedError> failure = PropertyLaunch.run(campaign, tries);
-      failure.ifPresent(error -> findings.add(finding(name, error)));
+      failure.ifPresent(error -> findings.add(finding(name, error, campaign.earliest(error))));
       checks.add(
           new Check(
               name,
@@ -160,20 +166,29 @@ public final class BitExactClaim {
     }
   }
 
-  private Finding finding(String name, FalsifiedError error) {
-    List<Finding.Detail> details = new ArrayList<>(error.divergence().details());
+  private Campaign campaign(List<Stretch> parts, int side) {
+    Duration shrinking = request.quick() ? QUICK_SHRINKING : SHRINKING;
+    return new Campaign(parts, contestants, side, request.seed(), deadline, shrinking);
+  }
+
+  private Finding finding(String name, FalsifiedError error, Divergence divergence) {
+    List<Finding.Detail> details = new ArrayList<>(divergence.details());
+    details.add(new Finding.Detail("part", error.target()));
     details.add(new Finding.Detail("input", error.sample().toString()));
     List<Path> saved = save(name, error.sample());
     saved.forEach(path -> details.add(new Finding.Detail("saved", path.toString())));
     String message =
-        error.divergence().message()
-            + "; smallest input found: "
+        divergence.message()
+            + "; smallest input found"
+            + (name.equals(STRETCHES)
+                ? " for the part that begins with '" + error.target() + "': "
+                : ": ")
             + error.sample()
             + " saved as "
             + saved
             + "; repeat: "
             + repeat();
-    return new Finding(name, error.divergence().layer(), message, details);
+    return new Finding(name, divergence.layer(), message, details);
   }
 
   /** The command that generates the same inputs again. */

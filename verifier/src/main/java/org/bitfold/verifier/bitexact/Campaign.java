@@ -1,5 +1,6 @@
 package org.bitfold.verifier.bitexact;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ final class Campaign implements AutoCloseable {
   private final Deadline deadline;
   private final int largestSide;
   private final long seed;
+  private final Duration shrinking;
+  private Optional<Deadline> shrunk = Optional.empty();
   private Optional<OutOfMemoryError> broken = Optional.empty();
   private long tried;
   private long judged;
@@ -30,17 +33,20 @@ final class Campaign implements AutoCloseable {
   /**
    * @param parts what the property is checked on: the network, or its stretches
    * @param contestants what must agree with the float simulation
+   * @param shrinking how long a failure is made smaller
    */
   Campaign(
       List<Stretch> parts,
       List<Contestant> contestants,
       int largestSide,
       long seed,
-      Deadline deadline) {
+      Deadline deadline,
+      Duration shrinking) {
     this.contestants = contestants;
     this.deadline = deadline;
     this.largestSide = largestSide;
     this.seed = seed;
+    this.shrinking = shrinking;
     parts.forEach(part -> targets.add(new Target(part)));
   }
 
@@ -87,6 +93,9 @@ final class Campaign implements AutoCloseable {
    * @see #rethrow
    */
   void judge(int target, Sample sample) {
+    if (shrunk.filter(Deadline::passed).isPresent()) {
+      return; // the smallest so far stays the smallest
+    }
     if (broken.isPresent() || deadline.passed()) {
       skipped++;
       return;
@@ -102,8 +111,19 @@ final class Campaign implements AutoCloseable {
       return;
     }
     if (divergence.isPresent()) {
+      shrunk = shrunk.or(() -> Optional.of(Deadline.in(shrinking)));
       throw new FalsifiedError(name(target), sample, divergence.get());
     }
+  }
+
+  /** Where the difference that falsifies a property begins. */
+  Divergence earliest(FalsifiedError error) {
+    for (Target target : targets) {
+      if (target.part.name().equals(error.target())) {
+        return target.contest(contestants).earliest(error.sample(), error.divergence());
+      }
+    }
+    return error.divergence();
   }
 
   /** What ended the campaign and is no answer: jqwik would print it and go on. */

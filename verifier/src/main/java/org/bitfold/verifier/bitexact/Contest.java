@@ -51,11 +51,22 @@ final class Contest implements AutoCloseable {
         Optional<Divergence> divergence =
             Divergence.first(describe(i), layerOf(output), expected.get(output), found.get(output));
         if (divergence.isPresent()) {
-          return Optional.of(earliest(i, sample, simulated).orElse(divergence.get()));
+          return divergence;
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** Where a difference that {@link #judge} found begins, in the first layer that differs. */
+  Divergence earliest(Sample sample, Divergence divergence) {
+    List<Planes> simulated = oracle.values(sample.inputs());
+    for (int i = 0; i < sessions.size(); i++) {
+      if (describe(i).equals(divergence.kernels())) {
+        return earliest(i, sample, simulated).orElse(divergence);
+      }
+    }
+    return divergence;
   }
 
   private String describe(int session) {

@@ -1,5 +1,6 @@
 package org.bitfold.verifier.bitexact;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -17,8 +18,12 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Launches the property of C2 through the JUnit Platform. */
 final class PropertyLaunch implements TestExecutionListener {
-  /** Held, so that its level stays: jqwik tells at INFO that it keeps no record of runs. */
-  private static final Logger JQWIK = Logger.getLogger("net.jqwik");
+  /**
+   * Held, so that their levels stay. jqwik and the Platform log failures with stack traces besides
+   * reporting them; a user reads the report.
+   */
+  private static final List<Logger> SILENCED =
+      List.of(Logger.getLogger("net.jqwik"), Logger.getLogger("org.junit"));
 
   private Optional<Throwable> failure = Optional.empty();
   private boolean executed;
@@ -32,7 +37,7 @@ final class PropertyLaunch implements TestExecutionListener {
    * @throws VerificationException if the property could not be run
    */
   static Optional<FalsifiedError> run(Campaign campaign, int tries) {
-    JQWIK.setLevel(Level.WARNING);
+    SILENCED.forEach(logger -> logger.setLevel(Level.OFF));
     PropertyLaunch launch = new PropertyLaunch();
     ScopedValue.where(Campaign.CURRENT, campaign)
         .run(() -> launcher().execute(request(tries), launch));

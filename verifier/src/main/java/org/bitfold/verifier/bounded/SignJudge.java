@@ -79,7 +79,8 @@ final class SignJudge {
         structuralTies[c] += own.values()[i] == lower.get(c) ? 1 : 0;
       }
       layer.compareSign(c, room.share(), room.isNear(), !tie && expected != found);
-      if (expected != found && !room.isNear()) {
+      boolean onThreshold = tie && room.margin() == 0;
+      if (expected != found && !room.isNear() && !onThreshold) {
         layer.violate(
             ("channel %d, element %d: sign %s, the original's %s, yet the activation %s lies %.3g"
                     + " from its threshold, bound %.3g")

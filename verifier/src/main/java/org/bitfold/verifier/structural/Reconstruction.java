@@ -224,12 +224,33 @@ final class Reconstruction {
         (shift, function) -> {
           Optional<Levels> levels = Levels.of(lower.size(), function);
           levels.ifPresent(known -> levelsOf.put(value, known.ofTrits()));
+          boolean[] bits = levels.map(known -> bits(lower, upper, known, function)).orElse(null);
           return levels.isPresent()
               && check.check(
                   node.name(), lower, function, shift, (c, x) -> levels.get().trit(c, x) >= 0)
               && check.check(
-                  node.name(), upper, function, shift, (c, x) -> levels.get().trit(c, x) > 0);
+                  node.name(),
+                  upper,
+                  function,
+                  shift,
+                  (c, x) -> levels.get().trit(c, x) > 0 || bits[c] && levels.get().trit(c, x) == 0);
         });
+  }
+
+  /** Channels without zeros, where the original is 0 at the threshold itself and nowhere else. */
+  private static boolean[] bits(
+      FloatVector lower, FloatVector upper, Levels levels, OnnxCut function) {
+    float far = function.far(upper.size());
+    float[] above = new float[upper.size()];
+    for (int c = 0; c < above.length; c++) {
+      above[c] = Math.clamp(Math.nextUp(upper.get(c)), -far, far);
+    }
+    Optional<float[]> values = function.at(above);
+    boolean[] bits = new boolean[above.length];
+    for (int c = 0; c < bits.length && values.isPresent(); c++) {
+      bits[c] = lower.get(c) == upper.get(c) && levels.trit(c, values.get()[c]) > 0;
+    }
+    return bits;
   }
 
   /** Checks thresholds against the original's function; says whether there was an answer. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 
 class PropertyLaunchTest {
   private static final int TRIES = 12;
+  private static final Duration SHRINKING = Duration.ofSeconds(2);
 
   @TestFactory
   Stream<DynamicTest> holdsOnEveryOp() {
@@ -42,6 +43,6 @@ class PropertyLaunchTest {
   }
 
   private static Campaign campaign(Stretch part, Duration budget) {
-    return new Campaign(List.of(part), Contestant.ALL, 8, 5, Deadline.in(budget));
+    return new Campaign(List.of(part), Contestant.ALL, 8, 5, Deadline.in(budget), SHRINKING);
   }
 }

@@ -116,6 +116,22 @@ class FoundNetsTest {
                 new Block(Kind.ATTENTION, 54, 0, 17, 4, 64, true),
                 new Block(Kind.BINARY_CONV, 6, 59, 7, 5, 33, true))),
         Arguments.of(
+            "zeros of Sign in some channels only",
+            new NetSpec(
+                15720,
+                15,
+                false,
+                Constants.INITIALIZERS,
+                65,
+                7,
+                8,
+                List.of(
+                    new Block(Kind.ARITHMETIC, 1, 8, 21, 16, 32, false),
+                    new Block(Kind.ATTENTION, 54, 4, 49, 44, 3, false),
+                    binary(6, 59, 16, 20, 65),
+                    binary(2, 25, 6, 13, 2)),
+                Ending.CLIP)),
+        Arguments.of(
             "a mean and a beta that cancel",
             new NetSpec(
                 101080,
