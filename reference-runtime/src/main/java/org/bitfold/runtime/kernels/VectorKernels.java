@@ -75,58 +75,18 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void activate(int[] sums, Activation activation, float[] out, int at, int n) {
-    int whole = LANES * (n / LANES);
-    for (int i = 0, c = 0; i < whole; i += LANES, c = next(c, activation.scale())) {
-      FloatVector sum =
-          (FloatVector) IntVector.fromArray(INTS, sums, i).convert(VectorOperators.I2F, 0);
-      activated(sum, activation, c).intoArray(out, at + i);
-    }
-    for (int i = whole; i < n; i++) {
-      out[at + i] = activated((float) sums[i], activation, i);
-    }
+    Activations.of(sums, activation, out, at, n);
   }
 
   @Override
   public void activateAdd(
       int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n) {
-    int whole = LANES * (n / LANES);
-    for (int i = 0, c = 0; i < whole; i += LANES, c = next(c, activation.scale())) {
-      FloatVector sum =
-          (FloatVector) IntVector.fromArray(INTS, sums, i).convert(VectorOperators.I2F, 0);
-      activated(sum, activation, c)
-          .add(FloatVector.fromArray(FLOATS, other, from + i))
-          .intoArray(out, at + i);
-    }
-    for (int i = whole; i < n; i++) {
-      out[at + i] = activated((float) sums[i], activation, i) + other[from + i];
-    }
+    Activations.plus(sums, activation, other, from, out, at, n);
   }
 
   @Override
   public void activate(float[] x, Activation activation, float[] out, int at, int n) {
-    int whole = LANES * (n / LANES);
-    for (int i = 0, c = 0; i < whole; i += LANES, c = next(c, activation.scale())) {
-      activated(FloatVector.fromArray(FLOATS, x, i), activation, c).intoArray(out, at + i);
-    }
-    for (int i = whole; i < n; i++) {
-      out[at + i] = activated(x[i], activation, i);
-    }
-  }
-
-  private static FloatVector activated(FloatVector x, Activation activation, int c) {
-    FloatVector v = x.fma(vector(activation.scale(), c), vector(activation.bias(), c));
-    return v.mul(vector(activation.slope(), c)).blend(v, v.compare(VectorOperators.GE, 0f));
-  }
-
-  private static float activated(float x, Activation activation, int i) {
-    int c = i % activation.scale().period();
-    float v = Math.fma(x, activation.scale().values()[c], activation.bias().values()[c]);
-    return v >= 0 ? v : v * activation.slope().values()[c];
-  }
-
-  /** Where the parameters of the next vector lie. */
-  private static int next(int c, PerChannel parameter) {
-    return c + LANES == parameter.period() ? 0 : c + LANES;
+    Activations.of(x, activation, out, at, n);
   }
 
   @Override
@@ -223,21 +183,16 @@ final class VectorKernels implements Kernels {
       return;
     }
     int words = BitFilters.words(channels);
-    for (int p = 0; p < pixels; p++) {
-      for (int word = 0; word < words; word++) {
-        int channel = word * Integer.SIZE;
-        bits[at + p * words + word] = word(x, from + p * channels + channel, threshold, channel);
+    for (int c = 0; c < channels; c += LANES) {
+      FloatVector least = vector(threshold, c);
+      boolean first = c % Integer.SIZE == 0;
+      for (int p = 0; p < pixels; p++) {
+        FloatVector value = FloatVector.fromArray(FLOATS, x, from + p * channels + c);
+        int set = (int) value.compare(VectorOperators.GE, least).toLong() << c;
+        int word = at + p * words + c / Integer.SIZE;
+        bits[word] = first ? set : bits[word] | set;
       }
     }
-  }
-
-  private static int word(float[] x, int from, PerChannel threshold, int channel) {
-    long set = 0;
-    for (int c = 0; c < Integer.SIZE; c += LANES) {
-      FloatVector value = FloatVector.fromArray(FLOATS, x, from + c);
-      set |= value.compare(VectorOperators.GE, vector(threshold, channel + c)).toLong() << c;
-    }
-    return (int) set;
   }
 
   private static FloatVector vector(PerChannel parameter, int c) {
