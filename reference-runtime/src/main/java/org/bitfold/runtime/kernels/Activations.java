@@ -33,6 +33,26 @@ final class Activations {
     }
   }
 
+  static void twice(int[] sums, Activation first, Activation second, float[] out, int at, int n) {
+    int whole = n - n % LANES;
+    int period = first.scale().period();
+    for (int c = 0; c < period; c += LANES) {
+      FloatVector scale = vector(first.scale(), c);
+      FloatVector bias = vector(first.bias(), c);
+      FloatVector slope = vector(first.slope(), c);
+      FloatVector scale2 = vector(second.scale(), c);
+      FloatVector bias2 = vector(second.bias(), c);
+      FloatVector slope2 = vector(second.slope(), c);
+      for (int i = c; i < whole; i += period) {
+        FloatVector once = activated(floats(sums, i), scale, bias, slope);
+        activated(once, scale2, bias2, slope2).intoArray(out, at + i);
+      }
+    }
+    for (int i = whole; i < n; i++) {
+      out[at + i] = activated(activated((float) sums[i], first, i), second, i);
+    }
+  }
+
   /**
    * Four vectors of channels at once, so that the residual is read in the order in which it lies.
    */

@@ -23,9 +23,10 @@ final class BitTiles {
   /** For each word that a pixel reads: where it lies from the pixel's base on. */
   private final int[] inputs;
 
-  /** For each word that a pixel reads: where the weights of the block lie that it meets. */
+  /** For each word that a pixel reads: which word of a filter it meets. */
   private final int[] places;
 
+  private final int first;
   private final int words;
   private final int stride;
   private final int n;
@@ -36,10 +37,8 @@ final class BitTiles {
     this.out = out;
     this.inputs = patch.runs().elementInputs();
     this.words = patch.runs().elements();
-    this.places = new int[words];
-    for (int k = 0; k < words; k++) {
-      places[k] = block.weights() + patch.runs().elementWeights()[k] * BLOCK;
-    }
+    this.places = patch.runs().elementWeights();
+    this.first = block.weights();
     this.stride = patch.stride();
     this.n = n;
   }
@@ -80,8 +79,9 @@ final class BitTiles {
     int s = stride;
     for (int k = 0; k < words; k++) {
       int i = base + inputs[k];
-      IntVector wa = IntVector.fromArray(SPECIES, weights, places[k]);
-      IntVector wb = IntVector.fromArray(SPECIES, weights, places[k] + LANES);
+      int w = first + places[k] * BLOCK;
+      IntVector wa = IntVector.fromArray(SPECIES, weights, w);
+      IntVector wb = IntVector.fromArray(SPECIES, weights, w + LANES);
       IntVector x0 = IntVector.broadcast(SPECIES, in[i]);
       a0 = a0.add(different(x0, wa));
       b0 = b0.add(different(x0, wb));
@@ -112,8 +112,9 @@ final class BitTiles {
     IntVector b = a;
     for (int k = 0; k < words; k++) {
       IntVector x = IntVector.broadcast(SPECIES, in[base + inputs[k]]);
-      a = a.add(different(x, IntVector.fromArray(SPECIES, weights, places[k])));
-      b = b.add(different(x, IntVector.fromArray(SPECIES, weights, places[k] + LANES)));
+      int w = first + places[k] * BLOCK;
+      a = a.add(different(x, IntVector.fromArray(SPECIES, weights, w)));
+      b = b.add(different(x, IntVector.fromArray(SPECIES, weights, w + LANES)));
     }
     IntVector all = IntVector.broadcast(SPECIES, n);
     all.sub(a.add(a)).intoArray(out, at);

@@ -66,6 +66,9 @@ public interface Kernels {
   /** {@code out[at + i] = activation(float(sum))}. */
   void activate(int[] sums, Activation activation, float[] out, int at, int n);
 
+  /** {@code out[at + i] = second(first(float(sum)))}. */
+  void activate(int[] sums, Activation first, Activation second, float[] out, int at, int n);
+
   /** {@code out[at + i] = activation(float(sum)) + other[from + i]}. */
   void activateAdd(
       int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n);

@@ -154,6 +154,14 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void activate(
+      int[] sums, Activation first, Activation second, float[] out, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      out[at + i] = activate(activate((float) sums[i], first, i), second, i);
+    }
+  }
+
+  @Override
   public void activateAdd(
       int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n) {
     for (int i = 0; i < n; i++) {

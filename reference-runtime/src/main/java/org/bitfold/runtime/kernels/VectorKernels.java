@@ -79,6 +79,12 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void activate(
+      int[] sums, Activation first, Activation second, float[] out, int at, int n) {
+    Activations.twice(sums, first, second, out, at, n);
+  }
+
+  @Override
   public void activateAdd(
       int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n) {
     Activations.plus(sums, activation, other, from, out, at, n);

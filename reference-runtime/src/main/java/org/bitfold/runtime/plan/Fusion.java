@@ -19,6 +19,7 @@ import org.bitfold.runtime.stage.SumsToFloats;
  *
  * <pre>
  *   scale, PReLU, + residual      → one pass from sums to floats
+ *   scale, PReLU, affine, PReLU   → one pass from sums to floats
  *   affine, PReLU                 → one pass
  *   last float step, store        → writes to the ring itself
  *   binarize, store               → writes to the ring itself, and reads there what is kept
@@ -68,15 +69,21 @@ final class Fusion {
         && combine.isPlain()) {
       step = step.plus(combine.other());
       i++;
+    } else if (at(i) instanceof Activate affine) {
+      step = step.then(withSlope(affine, i + 1).activation());
+      i += at(i + 1) instanceof PRelu ? 2 : 1;
     }
     return isEnd(i) ? end(step.into(slot(i)), i) : add(step, i - 1);
   }
 
   private int takeAffine(Activate affine, int next) {
-    boolean slope = at(next) instanceof PRelu;
-    Activate step = slope ? affine.withSlope(((PRelu) at(next)).slope()) : affine;
-    int i = slope ? next + 1 : next;
+    Activate step = withSlope(affine, next);
+    int i = at(next) instanceof PRelu ? next + 1 : next;
     return isEnd(i) ? end(step.into(slot(i)), i) : add(step, i - 1);
+  }
+
+  private Activate withSlope(Activate affine, int next) {
+    return at(next) instanceof PRelu prelu ? affine.withSlope(prelu.slope()) : affine;
   }
 
   private int add(Step step, int last) {

@@ -57,8 +57,11 @@ final class Planner {
   private final List<StageBuilder> stages = new ArrayList<>();
   private final Set<Integer> stored = new HashSet<>();
 
-  /** Selections of channels that are, so far, only a way to look at their operand. */
-  private final Map<Integer, Op.SelectChannels> views = new HashMap<>();
+  /**
+   * Selections of channels, and pixels that lie in deep ones, that are, so far, only a way to look
+   * at their operand.
+   */
+  private final Map<Integer, Op> views = new HashMap<>();
 
   /** For each value, the number of the stage that makes it; −1 for inputs. */
   private final List<Integer> makers = new ArrayList<>();
@@ -126,7 +129,7 @@ final class Planner {
       case Op.Clip op -> step(node, out, PointwiseSteps.clip(kernels, op, channels));
       case Op.Unary op -> step(node, out, PointwiseSteps.unary(op, channels));
       case Op.Softmax _ -> step(node, out, PointwiseSteps.softmax(channels));
-      case Op.SelectChannels op -> select(node, op, out);
+      case Op.SelectChannels op -> view(op, out);
       case Op.Binary op -> combine(node, op, out);
       case Op.BinaryConv2d op -> head(node, out, binaryConvolution(node, op, rows));
       case Op.Conv2d op when Weights.onPlanes(op) ->
@@ -156,8 +159,8 @@ final class Planner {
                   kernels, weights.floats(op), op, read(node.inputs().get(0)), rows));
       case Op.Concat _ ->
           head(node, out, new Concat(node.inputs().stream().map(this::read).toList(), channels));
-      case Op.DepthToSpace op ->
-          head(node, out, new DepthToSpace(input(node), op.block(), op.order()));
+      case Op.DepthToSpace op when op.order() == Op.ChannelOrder.DCR -> view(op, out);
+      case Op.DepthToSpace op -> depthToSpace(node, op, out);
       case Op.SpaceToDepth op ->
           head(node, out, new SpaceToDepth(input(node), op.block(), op.order()));
       case Op.Flatten _ -> head(node, out, new Flatten(input(node)));
@@ -231,11 +234,16 @@ final class Planner {
     int carrier = swapped ? second : first;
     int other = swapped ? first : second;
     materialize(carrier);
-    Op.SelectChannels view = views.get(other);
+    if (views.get(other) instanceof Op.DepthToSpace && !shapeOf(other).equals(out.shape())) {
+      materialize(other);
+    }
+    Op view = views.get(other);
     int source = view == null ? other : sourceOf(other);
     int[] channels = channels(view, slots.get(other), out);
+    int block = view instanceof Op.DepthToSpace deep ? deep.block() : 1;
     Step step =
-        new Combine(kernels, op.function(), read(source), channels, swapped, out.shape(), null);
+        new Combine(
+            kernels, op.function(), read(source), channels, block, swapped, out.shape(), null);
     if (makers.get(source) > makers.get(carrier)) {
       load(carrier, node, out, step);
     } else {
@@ -244,25 +252,26 @@ final class Planner {
   }
 
   /** Which channels of its source an operand shows; null where all of them in order. */
-  private static int[] channels(Op.SelectChannels view, Slot operand, Slot out) {
-    if (view == null && operand.perPixel() == out.perPixel()) {
-      return null;
+  private static int[] channels(Op view, Slot operand, Slot out) {
+    boolean repeated = operand.perPixel() != out.perPixel();
+    if (view instanceof Op.SelectChannels selection) {
+      int[] channels = new int[out.perPixel()];
+      Arrays.setAll(channels, c -> selection.channels().get(repeated ? 0 : c));
+      return channels;
     }
-    int[] channels = new int[out.perPixel()];
-    if (view != null && operand.perPixel() == out.perPixel()) {
-      Arrays.setAll(channels, view.channels()::get);
-    } else if (view != null) {
-      Arrays.fill(channels, view.channels().get(0));
-    }
-    return channels;
+    return repeated ? new int[out.perPixel()] : null;
+  }
+
+  private Shape shapeOf(int value) {
+    return slots.get(value).shape();
   }
 
   private int sourceOf(int value) {
     return model.nodes().get(value - model.inputs().size()).inputs().get(0);
   }
 
-  /** A selection that only two-operand steps read takes no step and no rows of its own. */
-  private void select(Node node, Op.SelectChannels op, Slot out) {
+  /** What only two-operand steps read takes no step and no rows of its own. */
+  private void view(Op op, Slot out) {
     boolean output = model.outputs().stream().anyMatch(o -> o.value() == out.number());
     boolean onlyCombined =
         model.nodes().stream()
@@ -274,13 +283,18 @@ final class Planner {
     }
   }
 
-  /** Makes what was only a view of channels a value of its own. */
+  /** Makes what was only a view a value of its own. */
   private void materialize(int value) {
-    Op.SelectChannels op = views.remove(value);
-    if (op != null) {
-      Node node = model.nodes().get(value - model.inputs().size());
+    Op view = views.remove(value);
+    if (view == null) {
+      return;
+    }
+    Node node = model.nodes().get(value - model.inputs().size());
+    if (view instanceof Op.SelectChannels op) {
       int channels = operand(node).shape().channels();
       step(node, slots.get(value), PointwiseSteps.selectChannels(op, channels));
+    } else if (view instanceof Op.DepthToSpace op) {
+      depthToSpace(node, op, slots.get(value));
     }
   }
 
@@ -292,6 +306,10 @@ final class Planner {
         new StageBuilder(head, out.shape().height(), out.shape().width(), out.perPixel());
     stage.add(node.name(), List.of(steps), out);
     stages.add(stage);
+  }
+
+  private void depthToSpace(Node node, Op.DepthToSpace op, Slot out) {
+    head(node, out, new DepthToSpace(input(node), op.block(), op.order()));
   }
 
   private Head binaryConvolution(Node node, Op.BinaryConv2d op, int rows) {

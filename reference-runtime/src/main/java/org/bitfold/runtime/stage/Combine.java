@@ -11,6 +11,8 @@ import org.bitfold.runtime.kernels.Kernels;
  * @param other the slot; its height and width may be 1, and are then repeated
  * @param channels for each of the tile's channels, the slot's channel that it meets; null where
  *     they are the same
+ * @param block more than 1 where the slot's pixels are deep ones, each a block of pixels as {@link
+ *     org.bitfold.model.Op.ChannelOrder#DCR} has them; else 1
  * @param swapped whether the slot is the function's first operand
  * @param shape what the tile's pixels belong to
  * @param kept where the pixels go; null where they stay in the tile
@@ -20,12 +22,16 @@ public record Combine(
     BinaryFunction function,
     Slot other,
     int[] channels,
+    int block,
     boolean swapped,
     Shape shape,
     Slot kept)
     implements Step {
   @Override
   public List<RowNeed> needs() {
+    if (block > 1) {
+      return List.of(RowNeed.of(other, shape.height(), y -> y / block, y -> y / block));
+    }
     return List.of(
         other.shape().height() == shape.height()
             ? RowNeed.same(other)
@@ -62,15 +68,19 @@ public record Combine(
 
   /** Whether each element meets the one at the same place. */
   public boolean isPlain() {
-    return channels == null && other.shape().equals(shape);
+    return channels == null && block == 1 && other.shape().equals(shape);
   }
 
   /** The same into a slot. */
   public Combine into(Slot slot) {
-    return new Combine(kernels, function, other, channels, swapped, shape, slot);
+    return new Combine(kernels, function, other, channels, block, swapped, shape, slot);
   }
 
   private void gather(Ring ring, float[] to, int y, int x, int pixels) {
+    if (block > 1) {
+      DepthToSpace.copy(ring, block, to, y, x, pixels);
+      return;
+    }
     int row = other.shape().height() == 1 ? 0 : y;
     for (int p = 0; p < pixels; p++) {
       int from = ring.at(row, other.shape().width() == 1 ? 0 : x + p);

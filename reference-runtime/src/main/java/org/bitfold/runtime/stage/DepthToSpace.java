@@ -40,7 +40,7 @@ public final class DepthToSpace implements Head {
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(in);
     if (together) {
-      copy(ring, tile.floats(), y, x, pixels);
+      copy(ring, block, tile.floats(), y, x, pixels);
       return;
     }
     for (int p = 0; p < pixels; p++) {
@@ -49,7 +49,9 @@ public final class DepthToSpace implements Head {
     }
   }
 
-  private void copy(Ring ring, float[] to, int y, int x, int pixels) {
+  /** Copies pixels whose channels lie side by side in deep ones, as {@code DCR} has them. */
+  static void copy(Ring ring, int block, float[] to, int y, int x, int pixels) {
+    int channels = ring.slot().perPixel() / (block * block);
     for (int p = 0, run; p < pixels; p += run) {
       int dx = (x + p) % block;
       run = Math.min(block - dx, pixels - p);

@@ -12,7 +12,7 @@ public final class PointwiseSteps {
   /** Makes floats of sums: the step of {@code op}. */
   public static SumsToFloats scale(Kernels kernels, Op.ScaleSums op) {
     return new SumsToFloats(
-        kernels, Activation.linear(op.scale(), op.bias()), op.scale().size(), null, null);
+        kernels, Activation.linear(op.scale(), op.bias()), null, op.scale().size(), null, null);
   }
 
   public static Activate affine(Kernels kernels, Op.Affine op) {

@@ -6,13 +6,20 @@ import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.runtime.kernels.PerChannel;
 
 /**
- * Scales sums, and takes PReLU and residual in the same pass where they follow.
+ * Scales sums, and takes PReLU and then a residual, or another affine and PReLU, in the same pass
+ * where they follow.
  *
+ * @param second what comes after the activation; null where nothing, or a residual does
  * @param residual a slot of the same shape that is added; null where there is none
  * @param kept where the pixels go; null where they stay in the tile
  */
 public record SumsToFloats(
-    Kernels kernels, Activation activation, int channels, Slot residual, Slot kept)
+    Kernels kernels,
+    Activation activation,
+    Activation second,
+    int channels,
+    Slot residual,
+    Slot kept)
     implements Step {
   @Override
   public List<RowNeed> needs() {
@@ -30,7 +37,9 @@ public record SumsToFloats(
     float[] out = ring == null ? tile.floats() : ring.floats();
     int at = ring == null ? 0 : ring.at(y, x);
     int n = pixels * channels;
-    if (residual == null) {
+    if (second != null) {
+      kernels.activate(tile.ints(), activation, second, out, at, n);
+    } else if (residual == null) {
       kernels.activate(tile.ints(), activation, out, at, n);
     } else {
       Ring other = rings.get(residual);
@@ -40,16 +49,21 @@ public record SumsToFloats(
 
   /** The same with a PReLU. */
   public SumsToFloats withSlope(PerChannel slope) {
-    return new SumsToFloats(kernels, activation.withSlope(slope), channels, residual, kept);
+    return new SumsToFloats(kernels, activation.withSlope(slope), second, channels, residual, kept);
+  }
+
+  /** The same with another activation after it. */
+  public SumsToFloats then(Activation second) {
+    return new SumsToFloats(kernels, activation, second, channels, residual, kept);
   }
 
   /** The same with a residual. */
   public SumsToFloats plus(Slot residual) {
-    return new SumsToFloats(kernels, activation, channels, residual, kept);
+    return new SumsToFloats(kernels, activation, second, channels, residual, kept);
   }
 
   /** The same into a slot. */
   public SumsToFloats into(Slot slot) {
-    return new SumsToFloats(kernels, activation, channels, residual, slot);
+    return new SumsToFloats(kernels, activation, second, channels, residual, slot);
   }
 }
