@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.bitfold.model.FloatFilters;
 import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Shape;
@@ -64,6 +65,34 @@ final class MovementCheck {
     return added;
   }
 
+  /**
+   * What operations add that leave every element in its place.
+   *
+   * @return one constant per channel; empty if they do anything else
+   */
+  static Optional<PerChannel> added(Shape shape, OnnxCut function) {
+    Planes noise = noise(new Random(SEED), shape);
+    float[] moved = function.of(List.of(noise));
+    if (moved.length != noise.values().length) {
+      return Optional.empty();
+    }
+    Planes zeros = Shift.picture(PerChannel.ZERO, shape);
+    Optional<PerChannel> added = perChannel(zeros.with(function.of(List.of(zeros))), 0);
+    return added.filter(constants -> isInPlace(noise, moved, constants));
+  }
+
+  private static boolean isInPlace(Planes noise, float[] moved, PerChannel added) {
+    int plane = noise.height() * noise.width();
+    for (int i = 0; i < moved.length; i++) {
+      double constant = added.get(i / plane);
+      double rounded = constant == 0 ? 0 : Spread.POINTWISE * (1 + Math.abs(constant));
+      if (!(Math.abs(moved[i] - constant - noise.values()[i]) <= rounded)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static Planes noise(Random random, Shape shape) {
     Planes picture = Shift.picture(PerChannel.ZERO, shape);
     for (int i = 0; i < picture.values().length; i++) {
@@ -104,8 +133,23 @@ final class MovementCheck {
     return switch (op) {
       case Op.AveragePool _, Op.GlobalAveragePool _ -> Spread.ofFilter(area + TERMS);
       case Op.Resize _ -> Spread.ofFilter(shapes.get(0).height() + shapes.get(0).width() + TERMS);
+      case Op.Conv2d conv -> ofFilters(conv.filters());
       default -> 0;
     };
+  }
+
+  private static double ofFilters(FloatFilters filters) {
+    int terms = filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
+    float[] weights = filters.values().toArray();
+    double largest = 0;
+    for (int first = 0; first < weights.length; first += terms) {
+      double sum = 0;
+      for (int i = first; i < first + terms; i++) {
+        sum += Math.abs(weights[i]);
+      }
+      largest = Math.max(largest, sum);
+    }
+    return largest * Spread.ofFilter(terms);
   }
 
   /** One number per channel, if the elements of each channel are alike. */

@@ -24,6 +24,9 @@ final class OnnxConstants {
   /** What these make depends on their input's size alone. */
   private static final Set<String> SIZES = Set.of("Shape", "Size");
 
+  /** Of its second input it takes no more than the type. */
+  private static final String OF_A_TYPE = "CastLike";
+
   private static final int LARGEST_SIDE = 8;
 
   private final Set<String> independent;
@@ -60,7 +63,9 @@ final class OnnxConstants {
     Set<String> names = new HashSet<>();
     original.graph().getInitializerList().forEach(tensor -> names.add(tensor.getName()));
     for (NodeProto node : original.graph().getNodeList()) {
-      List<String> read = node.getInputList().stream().filter(name -> !name.isEmpty()).toList();
+      List<String> inputs =
+          node.getOpType().equals(OF_A_TYPE) ? List.of(node.getInput(0)) : node.getInputList();
+      List<String> read = inputs.stream().filter(name -> !name.isEmpty()).toList();
       if (SIZES.contains(node.getOpType()) || names.containsAll(read)) {
         names.addAll(node.getOutputList());
       }

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.ElementType;
+import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
+import org.bitfold.model.Input;
 import org.bitfold.model.IntVector;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
@@ -77,10 +80,10 @@ final class Reconstruction {
     this.model = model;
     this.original = original;
     this.walk = walk;
-    this.shapes = shapes(model);
+    this.shapes = shapes(model, original.restrict(model).inputs());
   }
 
-  private static List<Shape> shapes(Model model) {
+  private static List<Shape> shapes(Model model, List<Input> taken) {
     List<SelfTest.Size> sizes =
         model
             .selfTest()
@@ -89,7 +92,12 @@ final class Reconstruction {
     List<Shape> inputs = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
       SelfTest.Size size = sizes.get(i);
-      inputs.add(new Shape(size.height(), size.width(), model.inputs().get(i).channels()));
+      Input input = taken.get(i);
+      inputs.add(
+          new Shape(
+              input.height() > 0 ? input.height() : size.height(),
+              input.width() > 0 ? input.width() : size.width(),
+              input.channels()));
     }
     try {
       return ShapeRules.shapes(model, inputs);
@@ -154,7 +162,7 @@ final class Reconstruction {
       case Op.BinaryConv2d _ -> nothing;
       case Op.ScaleSums scale -> scaleSums(node, scale);
       case Op.ThresholdSums(IntVector integers) -> thresholdSums(node, value, integers);
-      case Op.Conv2d conv -> convolution(node, conv);
+      case Op.Conv2d conv -> convolution(node, value, conv);
       case Op.BinaryWeightConv2d conv -> binaryWeights(node, conv);
       case Op.ConvTranspose2d _ -> ifUnshifted(node);
       case Op.Affine affine -> affine(node, affine);
@@ -270,6 +278,10 @@ final class Reconstruction {
 
   /** What ONNX does between the value of an operand and a tensor. */
   private Optional<ChannelAffine> between(int operand, String to) {
+    return walked(operand, to).or(() -> inPlace(operand, to));
+  }
+
+  private Optional<ChannelAffine> walked(int operand, String to) {
     Optional<ChannelAffine> map = walk.between(sourceOf(operand), to);
     if (!signs.contains(operand)) {
       return map;
@@ -283,6 +295,17 @@ final class Reconstruction {
     ChannelAffine levels = levelsOf.get(operand);
     boolean trits = model.types().get(operand).element() == ElementType.TRITS;
     return channel -> trits && levels != null && levels.gain().get(channel) == 0;
+  }
+
+  /** What ONNX adds on the way, where it leaves every element in its place (a Slice of all). */
+  private Optional<ChannelAffine> inPlace(int operand, String to) {
+    String from = sourceOf(operand);
+    if (from.isEmpty() || shapes.isEmpty() || signs.contains(operand)) {
+      return Optional.empty();
+    }
+    Shape shape = shapes.get(operand);
+    return cut(List.of(from), to, part -> MovementCheck.added(shape, part))
+        .map(added -> ChannelAffine.IDENTITY.after(PerChannel.ONE, added));
   }
 
   /**
@@ -442,10 +465,13 @@ final class Reconstruction {
         });
   }
 
-  private Optional<Shift> convolution(Node node, Op.Conv2d conv) {
+  private Optional<Shift> convolution(Node node, int value, Op.Conv2d conv) {
     Optional<Site> site = site(node, node.inputs().get(0));
     if (site.isEmpty()) {
-      return Optional.empty();
+      // What is no convolution in ONNX, such as a mean over channels.
+      return conv.bias().equals(FloatVector.filled(conv.bias().size(), 0))
+          ? moved(node, value)
+          : Optional.empty();
     }
     filters.floats(
         node.name(),
@@ -592,20 +618,28 @@ final class Reconstruction {
 
   /** The constants that ONNX adds around the addition of two tensors. */
   private Optional<Shift> sum(Node node, String type) {
-    int first = node.inputs().get(0);
-    int second = node.inputs().get(1);
     Optional<Walk.End> end = walk.to(Set.of(type), node.source());
     if (end.isEmpty() || !end.get().map().isShift()) {
       return Optional.empty();
     }
     NodeProto onnx = walk.maker(end.get().tensor()).orElseThrow();
-    Optional<Shift> straight =
-        sum(between(first, onnx.getInput(0)), between(second, onnx.getInput(1)), type);
-    Optional<Shift> crossed =
-        type.equals("Add")
-            ? sum(between(first, onnx.getInput(1)), between(second, onnx.getInput(0)), type)
-            : Optional.empty();
-    return straight.or(() -> crossed).map(inside -> inside.plus(Shift.of(end.get().map())));
+    return sum(node, onnx, this::walked)
+        .or(() -> sum(node, onnx, this::between))
+        .map(inside -> inside.plus(Shift.of(end.get().map())));
+  }
+
+  /** The same for the operands of the addition, in either order. */
+  private static Optional<Shift> sum(
+      Node node, NodeProto onnx, BiFunction<Integer, String, Optional<ChannelAffine>> between) {
+    int first = node.inputs().get(0);
+    int second = node.inputs().get(1);
+    String left = onnx.getInput(0);
+    String right = onnx.getInput(1);
+    String type = onnx.getOpType();
+    Optional<Shift> straight = sum(between.apply(first, left), between.apply(second, right), type);
+    return type.equals("Add")
+        ? straight.or(() -> sum(between.apply(first, right), between.apply(second, left), type))
+        : straight;
   }
 
   private static Optional<Shift> sum(
@@ -649,6 +683,28 @@ final class Reconstruction {
         .flatMap(added -> shiftMoved(node, shape).map(shift -> shift.minus(Shift.packed(added))));
   }
 
+  /** The op with which what elements may be off adds up. */
+  private static Op absolute(Op op) {
+    if (!(op instanceof Op.Conv2d conv)) {
+      return op;
+    }
+    FloatFilters filters = conv.filters();
+    float[] weights = filters.values().toArray();
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Math.abs(weights[i]);
+    }
+    return new Op.Conv2d(
+        new FloatFilters(
+            filters.outputs(),
+            filters.kernelHeight(),
+            filters.kernelWidth(),
+            filters.inputs(),
+            FloatVector.of(weights)),
+        conv.bias(),
+        conv.window(),
+        conv.groups());
+  }
+
   private Optional<Shift> shiftMoved(Node node, Shape shape) {
     List<Planes> constants = new ArrayList<>();
     List<Planes> slacks = new ArrayList<>();
@@ -658,11 +714,12 @@ final class Reconstruction {
         return Optional.empty();
       }
       Shape operand = shapes.get(node.inputs().get(i));
-      constants.add(Shift.picture(shift.get().constant(), operand));
+      PerChannel constant = shift.get().isZero() ? PerChannel.ZERO : shift.get().constant();
+      constants.add(Shift.picture(constant, operand));
       slacks.add(Shift.picture(shift.get().slack(), operand));
     }
     double most = 0;
-    for (float each : Oracle.apply(node.op(), slacks, shape).values()) {
+    for (float each : Oracle.apply(absolute(node.op()), slacks, shape).values()) {
       most = Math.max(most, Math.abs(each));
     }
     double bound = 2 * most;
