@@ -15,7 +15,7 @@ final class LegibleModel {
   private static final long WHOLE = 16 << 20;
 
   /** Characters of a long text that are kept. */
-  private static final int BEGINNING = 40;
+  private static final int BEGINNING = 20;
 
   private LegibleModel() {}
 
@@ -77,7 +77,7 @@ final class LegibleModel {
   }
 
   private static String cut(String text) {
-    return text.length() <= 2 * BEGINNING
+    return text.length() <= 4 * BEGINNING
         ? text
         : text.substring(0, text.offsetByCodePoints(0, BEGINNING)) + "…";
   }

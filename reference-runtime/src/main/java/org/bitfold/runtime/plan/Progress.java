@@ -50,7 +50,9 @@ final class Progress {
     }
     for (int i = 0; i < plan.stages().size(); i++) {
       Stage stage = plan.stages().get(i);
-      stage.stores().forEach(slot -> makers[slot.number()] = inputs + plan.stages().indexOf(stage));
+      for (Slot slot : stage.stores()) {
+        makers[slot.number()] = inputs + i;
+      }
       heights[inputs + i] = stage.height();
       long rowBytes = (long) stage.width() * stage.perPixel() * Float.BYTES;
       blocks[inputs + i] = blockRows(rowBytes, heights[inputs + i], blockBytes);
