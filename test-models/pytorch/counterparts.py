@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Write what speed is compared with: nets of the papers' sizes, seeded and untrained.
 
-    counterparts.py --out NETS                    # full precision, int8 and the binary nets themselves
+    counterparts.py --out NETS                    # full precision, int8, the binary nets themselves, layers
     counterparts.py --out NETS --only srresnet-x4
     counterparts.py --quantize model.onnx --out NETS
 
 NETS/NAME.onnx is a net as torch.onnx.export writes it (opset 13, dynamic height and width), and
 NETS/NAME-int8.onnx a full-precision one after ONNX Runtime's static quantization: QDQ form, weights int8
-per channel, activations uint8, ranges calibrated on synthetic pictures. Speed does not depend on the
+per channel, activations uint8, ranges calibrated on synthetic pictures. NETS/conv3x3-3-64.onnx and its like
+are single float convolutions of the nets' own shapes. Speed does not depend on the
 weights. What the int8 nets lose in quality does, so nothing is claimed about it.
 
 The Java class org.bitfold.zoo.counterpart.Counterpart writes the full-precision nets without Python;
@@ -36,6 +37,22 @@ NETS = {
     "bbcu-dncnn-64f20-gray": ("bbcu-dncnn", dict(layers=20), False),
     "bbcu-dncnn-64f20-3c": ("bbcu-dncnn", dict(layers=20, colors=3), False),
 }
+
+# name: (kernel, inputs, outputs), the float layers that BBCU-M and BBCU-L keep
+LAYERS = {
+    f"conv{k}x{k}-{inputs}-{outputs}": (k, inputs, outputs)
+    for k, inputs, outputs in ((3, 3, 64), (3, 64, 3), (3, 64, 64), (3, 64, 256), (1, 64, 64))
+}
+
+
+def write_layer(name, folder, seed=1):
+    """LAYERS[name] as folder/name.onnx."""
+    kernel, inputs, outputs = LAYERS[name]
+    torch.manual_seed(seed)
+    layer = torch.nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2).eval()
+    path = Path(folder) / f"{name}.onnx"
+    write_onnx(layer, path, torch.from_numpy(synthetic_picture((1, inputs, 24, 32), seed)))
+    return path
 
 
 def write(name, folder, seed=1):
@@ -99,8 +116,12 @@ def main(argv=None):
     sources = [args.quantize] if args.quantize else []
     if not args.quantize:
         chosen = [name for name in NETS if args.only in name]
-        if not chosen:
-            raise SystemExit(f"--only {args.only}: there are {', '.join(NETS)}")
+        layers = [name for name in LAYERS if args.only in name]
+        if not chosen and not layers:
+            raise SystemExit(f"--only {args.only}: there are {', '.join([*NETS, *LAYERS])}")
+        for name in layers:
+            path = write_layer(name, args.out)
+            print(f"{path}: {path.stat().st_size:,} bytes", flush=True)
         for name in chosen:
             path = write(name, args.out)
             print(f"{path}: {path.stat().st_size:,} bytes", flush=True)

@@ -48,3 +48,10 @@ def test_a_binary_net_has_the_shapes_of_its_counterpart(tmp_path):
 def test_an_unknown_net_is_refused(tmp_path):
     with pytest.raises(SystemExit, match="srresnet-x2-64f16b"):
         counterparts.main(["--only", "nobody", "--out", str(tmp_path)])
+
+
+def test_a_layer_is_one_convolution_of_its_shape(tmp_path):
+    counterparts.main(["--only", "conv3x3-64-256", "--out", str(tmp_path)])
+    graph = onnx.load(tmp_path / "conv3x3-64-256.onnx").graph
+    assert [node.op_type for node in graph.node] == ["Conv"]
+    assert run(tmp_path / "conv3x3-64-256.onnx", synthetic_picture((1, 64, 9, 7), 1)).shape == (1, 256, 9, 7)
