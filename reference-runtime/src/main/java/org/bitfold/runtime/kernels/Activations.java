@@ -15,6 +15,9 @@ final class Activations {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int LANES = FLOATS.length();
 
+  /** Elements that are read and written before the next channels of the same pixels are. */
+  private static final int CHUNK = 2048;
+
   private Activations() {}
 
   static void of(int[] sums, Activation activation, float[] out, int at, int n) {
@@ -34,22 +37,39 @@ final class Activations {
   }
 
   static void twice(int[] sums, Activation first, Activation second, float[] out, int at, int n) {
-    int whole = n - n % LANES;
     int period = first.scale().period();
-    for (int c = 0; c < period; c += LANES) {
-      FloatVector scale = vector(first.scale(), c);
-      FloatVector bias = vector(first.bias(), c);
-      FloatVector slope = vector(first.slope(), c);
-      FloatVector scale2 = vector(second.scale(), c);
-      FloatVector bias2 = vector(second.bias(), c);
-      FloatVector slope2 = vector(second.slope(), c);
-      for (int i = c; i < whole; i += period) {
-        FloatVector once = activated(floats(sums, i), scale, bias, slope);
-        activated(once, scale2, bias2, slope2).intoArray(out, at + i);
+    int chunk = period * Math.max(1, CHUNK / period);
+    int whole = n - n % LANES;
+    for (int from = 0; from < whole; from += chunk) {
+      int to = Math.min(from + chunk, whole);
+      for (int c = 0; c < period; c += LANES) {
+        twice(sums, first, second, c, out, at, from, to);
       }
     }
     for (int i = whole; i < n; i++) {
       out[at + i] = activated(activated((float) sums[i], first, i), second, i);
+    }
+  }
+
+  private static void twice(
+      int[] sums,
+      Activation first,
+      Activation second,
+      int c,
+      float[] out,
+      int at,
+      int from,
+      int to) {
+    FloatVector scale = vector(first.scale(), c);
+    FloatVector bias = vector(first.bias(), c);
+    FloatVector slope = vector(first.slope(), c);
+    FloatVector scale2 = vector(second.scale(), c);
+    FloatVector bias2 = vector(second.bias(), c);
+    FloatVector slope2 = vector(second.slope(), c);
+    int period = first.scale().period();
+    for (int i = from + c; i < to; i += period) {
+      FloatVector once = activated(floats(sums, i), scale, bias, slope);
+      activated(once, scale2, bias2, slope2).intoArray(out, at + i);
     }
   }
 

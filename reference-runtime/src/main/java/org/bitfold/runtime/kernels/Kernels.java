@@ -83,13 +83,14 @@ public interface Kernels {
   void clip(float[] x, float low, float high, int n);
 
   /**
-   * {@code out[at + i] = x ∘ other[from + i]}.
+   * {@code out[at + i] = x[first + i] ∘ other[from + i]}.
    *
    * @param swapped whether it is {@code other ∘ x} instead
    */
   void combine(
       BinaryFunction function,
       float[] x,
+      int first,
       float[] other,
       int from,
       boolean swapped,

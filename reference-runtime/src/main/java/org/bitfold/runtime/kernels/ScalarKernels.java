@@ -201,6 +201,7 @@ final class ScalarKernels implements Kernels {
   public void combine(
       BinaryFunction function,
       float[] x,
+      int first,
       float[] other,
       int from,
       boolean swapped,
@@ -208,8 +209,8 @@ final class ScalarKernels implements Kernels {
       int at,
       int n) {
     for (int i = 0; i < n; i++) {
-      float a = swapped ? other[from + i] : x[i];
-      float b = swapped ? x[i] : other[from + i];
+      float a = swapped ? other[from + i] : x[first + i];
+      float b = swapped ? x[first + i] : other[from + i];
       out[at + i] = function.apply(a, b);
     }
   }

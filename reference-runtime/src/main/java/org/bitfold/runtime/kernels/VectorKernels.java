@@ -131,6 +131,7 @@ final class VectorKernels implements Kernels {
   public void combine(
       BinaryFunction function,
       float[] x,
+      int first,
       float[] other,
       int from,
       boolean swapped,
@@ -139,7 +140,7 @@ final class VectorKernels implements Kernels {
       int n) {
     int i = 0;
     for (; i + LANES <= n; i += LANES) {
-      FloatVector own = FloatVector.fromArray(FLOATS, x, i);
+      FloatVector own = FloatVector.fromArray(FLOATS, x, first + i);
       FloatVector their = FloatVector.fromArray(FLOATS, other, from + i);
       FloatVector a = swapped ? their : own;
       FloatVector b = swapped ? own : their;
@@ -151,8 +152,8 @@ final class VectorKernels implements Kernels {
       }
     }
     for (; i < n; i++) {
-      float a = swapped ? other[from + i] : x[i];
-      float b = swapped ? x[i] : other[from + i];
+      float a = swapped ? other[from + i] : x[first + i];
+      float b = swapped ? x[first + i] : other[from + i];
       out[at + i] = function.apply(a, b);
     }
   }

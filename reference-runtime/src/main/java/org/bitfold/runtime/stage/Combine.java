@@ -45,25 +45,34 @@ public record Combine(
 
   @Override
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
-    Ring ring = rings.get(other);
-    float[] operand = ring.floats();
-    int from = 0;
-    if (isPlain()) {
-      from = ring.at(y, x);
-    } else {
-      operand = tile.spare();
-      gather(ring, operand, y, x, pixels);
-    }
     Ring to = kept == null ? null : rings.get(kept);
-    kernels.combine(
-        function,
-        tile.floats(),
-        operand,
-        from,
-        swapped,
-        to == null ? tile.floats() : to.floats(),
-        to == null ? 0 : to.at(y, x),
-        pixels * shape.channels());
+    float[] out = to == null ? tile.floats() : to.floats();
+    int at = to == null ? 0 : to.at(y, x);
+    Ring ring = rings.get(other);
+    if (isPlain() || block > 1) {
+      combineRuns(ring, tile.floats(), y, x, pixels, out, at);
+    } else {
+      gather(ring, tile.spare(), y, x, pixels);
+      combine(tile.floats(), 0, tile.spare(), 0, out, at, pixels * shape.channels());
+    }
+  }
+
+  /** Pixels lie side by side in the slot: all of them, or those of one row of a deep pixel. */
+  private void combineRuns(
+      Ring ring, float[] floats, int y, int x, int pixels, float[] out, int at) {
+    int perPixel = shape.channels();
+    for (int p = 0, run; p < pixels; p += run) {
+      int dx = (x + p) % block;
+      run = block == 1 ? pixels : Math.min(block - dx, pixels - p);
+      int from = ring.at(y / block, (x + p) / block) + (y % block * block + dx) * perPixel;
+      int first = p * perPixel;
+      combine(floats, first, ring.floats(), from, out, at + first, run * perPixel);
+    }
+  }
+
+  private void combine(
+      float[] x, int first, float[] operand, int from, float[] out, int at, int n) {
+    kernels.combine(function, x, first, operand, from, swapped, out, at, n);
   }
 
   /** Whether each element meets the one at the same place. */
@@ -77,10 +86,6 @@ public record Combine(
   }
 
   private void gather(Ring ring, float[] to, int y, int x, int pixels) {
-    if (block > 1) {
-      DepthToSpace.copy(ring, block, to, y, x, pixels);
-      return;
-    }
     int row = other.shape().height() == 1 ? 0 : y;
     for (int p = 0; p < pixels; p++) {
       int from = ring.at(row, other.shape().width() == 1 ? 0 : x + p);

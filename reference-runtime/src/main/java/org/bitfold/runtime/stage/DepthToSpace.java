@@ -40,7 +40,7 @@ public final class DepthToSpace implements Head {
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(in);
     if (together) {
-      copy(ring, block, tile.floats(), y, x, pixels);
+      copy(ring, tile.floats(), y, x, pixels);
       return;
     }
     for (int p = 0; p < pixels; p++) {
@@ -49,9 +49,7 @@ public final class DepthToSpace implements Head {
     }
   }
 
-  /** Copies pixels whose channels lie side by side in deep ones, as {@code DCR} has them. */
-  static void copy(Ring ring, int block, float[] to, int y, int x, int pixels) {
-    int channels = ring.slot().perPixel() / (block * block);
+  private void copy(Ring ring, float[] to, int y, int x, int pixels) {
     for (int p = 0, run; p < pixels; p += run) {
       int dx = (x + p) % block;
       run = Math.min(block - dx, pixels - p);
