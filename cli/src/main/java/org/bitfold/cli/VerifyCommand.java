@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.bitfold.cli.console.Steps;
 import org.bitfold.cli.files.UserFile;
+import org.bitfold.format.BfldReader;
 import org.bitfold.verifier.Certificate;
 import org.bitfold.verifier.Verifier;
 import org.bitfold.verifier.VerifyRequest;
@@ -133,7 +134,24 @@ final class VerifyCommand implements Callable<Integer> {
       Reports.write(certificate, reports);
     }
     report.print(certificate, out -> CertificateText.print(certificate, out));
+    noteRequests();
     return certificate.outcome().exitCode();
+  }
+
+  /** Who asked for another function should not look for a fault. */
+  private void noteRequests() throws IOException {
+    boolean binarized =
+        BfldReader.read(file).provenance().options().stream()
+            .anyMatch(option -> option.startsWith("binarize="));
+    if (binarized && onnx != null) {
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "bitfold: the packed file was converted with --binarize, which changes what the"
+                  + " network computes: C1, C3 and C4 compare it with the network as it was"
+                  + " before");
+    }
   }
 
   private Certificate verify() {

@@ -41,6 +41,44 @@ final class TestNetworks {
             .build());
   }
 
+  /** {@code input → Conv 3×3 with float weights, "conv" → Mul by 2 → output}. */
+  static void writeScaled(Path file) throws IOException {
+    TensorProto two =
+        TensorProto.newBuilder()
+            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+            .addFloatData(2)
+            .build();
+    write(
+        file,
+        convolution("input", "middle"),
+        NodeProto.newBuilder()
+            .setName("two")
+            .setOpType("Constant")
+            .addOutput("two")
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("value")
+                    .setType(AttributeProto.AttributeType.TENSOR)
+                    .setT(two))
+            .build(),
+        NodeProto.newBuilder()
+            .setName("scale")
+            .setOpType("Mul")
+            .addInput("middle")
+            .addInput("two")
+            .addOutput("output")
+            .build());
+  }
+
+  /** The weights of "conv", {@code [O, I, H, W]}. */
+  static float[] weightValues() {
+    ByteBuffer values =
+        weights().getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    float[] floats = new float[values.remaining() / Float.BYTES];
+    values.asFloatBuffer().get(floats);
+    return floats;
+  }
+
   private static NodeProto convolution(String input, String output) {
     return NodeProto.newBuilder()
         .setName("conv")
