@@ -67,7 +67,7 @@ public interface Kernels {
   void activate(int[] sums, Activation activation, float[] out, int at, int n);
 
   /** {@code out[at + i] = second(first(float(sum)))}. */
-  void activate(int[] sums, Activation first, Activation second, float[] out, int at, int n);
+  void activateTwice(int[] sums, Activation first, Activation second, float[] out, int at, int n);
 
   /** {@code out[at + i] = activation(float(sum)) + other[from + i]}. */
   void activateAdd(

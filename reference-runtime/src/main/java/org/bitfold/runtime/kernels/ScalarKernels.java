@@ -154,7 +154,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void activate(
+  public void activateTwice(
       int[] sums, Activation first, Activation second, float[] out, int at, int n) {
     for (int i = 0; i < n; i++) {
       out[at + i] = activate(activate((float) sums[i], first, i), second, i);

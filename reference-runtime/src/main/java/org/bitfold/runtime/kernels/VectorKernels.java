@@ -79,7 +79,7 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void activate(
+  public void activateTwice(
       int[] sums, Activation first, Activation second, float[] out, int at, int n) {
     Activations.twice(sums, first, second, out, at, n);
   }

@@ -38,7 +38,7 @@ public record SumsToFloats(
     int at = ring == null ? 0 : ring.at(y, x);
     int n = pixels * channels;
     if (second != null) {
-      kernels.activate(tile.ints(), activation, second, out, at, n);
+      kernels.activateTwice(tile.ints(), activation, second, out, at, n);
     } else if (residual == null) {
       kernels.activate(tile.ints(), activation, out, at, n);
     } else {

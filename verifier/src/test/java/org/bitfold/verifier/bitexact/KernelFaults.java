@@ -25,7 +25,7 @@ final class KernelFaults {
 
   /** Kernels that walk the first {@code n} elements, n being their last argument. */
   private static final Set<String> POINTWISE =
-      Set.of("activate", "activateAdd", "prelu", "clip", "combine", "weigh");
+      Set.of("activate", "activateTwice", "activateAdd", "prelu", "clip", "combine", "weigh");
 
   /** Shows only where there is work enough for several threads. */
   static final String OF_HELPERS = "threads that help see old filters";
@@ -279,10 +279,16 @@ final class KernelFaults {
           Activation rest = new Activation(one, activation.bias(), activation.slope());
           RIGHT.activate(products, rest, (float[]) args[2], (int) args[3], (int) args[4]);
         });
-    plantOn(
+    plant(
         "slope lost",
-        "activate",
-        (args, right) -> right.run(with(args, 1, ((Activation) args[1]).withSlope(one))));
+        (method, args, right) -> {
+          Object[] changed = args;
+          for (int i = 0; i < args.length; i++) {
+            boolean flat = method.startsWith("activate") && args[i] instanceof Activation;
+            changed = flat ? with(changed, i, ((Activation) args[i]).withSlope(one)) : changed;
+          }
+          right.run(changed);
+        });
     plantOn(
         "upper end of clip lost",
         "clip",
@@ -290,7 +296,7 @@ final class KernelFaults {
     plantOn(
         "operands swapped",
         "combine",
-        (args, right) -> right.run(with(args, 4, !(boolean) args[4])));
+        (args, right) -> right.run(with(args, 5, !(boolean) args[5])));
     plantOn(
         "interpolation rounded twice",
         "weigh",
