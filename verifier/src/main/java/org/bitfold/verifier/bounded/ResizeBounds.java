@@ -5,26 +5,55 @@ import static org.bitfold.verifier.bounded.Rounding.FOLDED;
 import static org.bitfold.verifier.bounded.Rounding.gamma;
 import static org.bitfold.verifier.bounded.Rounding.within;
 
-import java.util.Arrays;
 import org.bitfold.model.Op;
 import org.bitfold.model.Op.Interpolation;
 import org.bitfold.verifier.oracle.Planes;
 
 /** Error bounds of resampling; section 6 of {@code BOUNDS.md}. */
 final class ResizeBounds {
+  /** Taps, two to either side, and by how much the ways to place them differ. */
+  private static final int REACH = 5;
+
   private ResizeBounds() {}
 
   static double[] of(Op.Resize op, Approximation x, Planes result) {
-    double error = 0;
-    double largest = 0;
-    for (int i = 0; i < x.errors().length; i++) {
-      error = Math.max(error, x.errors()[i]);
-      largest = Math.max(largest, x.largest(i));
+    double[] error = around(x.errors(), x.values());
+    double[] largest = new double[x.errors().length];
+    for (int i = 0; i < largest.length; i++) {
+      largest[i] = x.largest(i);
     }
+    largest = around(largest, x.values());
     int sides = result.height() + result.width() + x.values().height() + x.values().width();
     double[] errors = new double[result.values().length];
-    Arrays.fill(errors, bound(op.interpolation(), error, largest, sides));
+    for (int i = 0; i < errors.length; i++) {
+      int from = nearby(i, result, x.values());
+      errors[i] = bound(op.interpolation(), error[from], largest[from], sides);
+    }
     return errors;
+  }
+
+  /** The input element next to output element {@code i}, but for a pixel or two. */
+  private static int nearby(int i, Planes out, Planes in) {
+    int column = i % out.width() * in.width() / out.width();
+    int row = i / out.width() % out.height() * in.height() / out.height();
+    int channel = i / (out.width() * out.height());
+    return (channel * in.height() + row) * in.width() + column;
+  }
+
+  /** The largest value within {@link #REACH} pixels of each element. */
+  private static double[] around(double[] values, Planes shape) {
+    return along(along(values, shape.width(), 1), shape.height(), shape.width());
+  }
+
+  private static double[] along(double[] values, int length, int step) {
+    double[] most = values.clone();
+    for (int i = 0; i < values.length; i++) {
+      int at = i / step % length;
+      for (int k = Math.max(-REACH, -at); k <= Math.min(REACH, length - 1 - at); k++) {
+        most[i] = Math.max(most[i], values[i + k * step]);
+      }
+    }
+    return most;
   }
 
   private static double bound(

@@ -26,7 +26,7 @@ final class Walk {
 
   /** Their result is not rounded at all. */
   private static final Set<String> ROUNDS_NEVER =
-      Set.of("Identity", "Cast", "Dropout", "Flatten", "Reshape", "Relu", "Clip");
+      Set.of("Identity", "Cast", "Dropout", "Flatten", "Reshape", "Relu", "Clip", "Slice");
 
   /** Their result is rounded once, and a threshold behind them is found without rounding. */
   private static final Set<String> ROUNDS_ONCE = Set.of("Add", "Sub", "PRelu", "LeakyRelu");
@@ -208,7 +208,8 @@ final class Walk {
       case "LeakyRelu" ->
           line(node, flatter(new PerChannel(attribute(node, "alpha", LEAKY_RELU_ALPHA))));
       case "PRelu" -> constant(node, 1).flatMap(slope -> line(node, flatter(slope)));
-      case "Relu", "Clip" ->
+      // A slice between the values of one packed op leaves nothing out.
+      case "Relu", "Clip", "Slice" ->
           dependent(node).size() == 1 ? line(node, ChannelAffine.IDENTITY) : Optional.empty();
       default -> step(node, ChannelAffine.IDENTITY);
     };
