@@ -272,12 +272,14 @@ final class KernelFaults {
         "product rounded before the bias",
         "activate",
         (args, right) -> {
-          Activation activation = (Activation) args[1];
-          float[] products = new float[(int) args[4]];
+          int last = args.length - 4; // of one activation or two; then come out, at and n
+          Activation activation = (Activation) args[last];
+          int n = (int) args[last + 3];
+          float[] products = new float[n];
           Activation product = new Activation(activation.scale(), zero, one);
-          right.run(with(with(with(args, 1, product), 2, products), 3, 0));
+          right.run(with(with(with(args, last, product), last + 1, products), last + 2, 0));
           Activation rest = new Activation(one, activation.bias(), activation.slope());
-          RIGHT.activate(products, rest, (float[]) args[2], (int) args[3], (int) args[4]);
+          RIGHT.activate(products, rest, (float[]) args[last + 1], (int) args[last + 2], n);
         });
     plant(
         "slope lost",
