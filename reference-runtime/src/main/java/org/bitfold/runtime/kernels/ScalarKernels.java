@@ -148,38 +148,45 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void activate(int[] sums, Activation activation, float[] out, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      out[at + i] = activate((float) sums[i], activation, i);
+    for (int i = 0, c = 0; i < n; i++) {
+      out[at + i] = activate((float) sums[i], activation, c);
+      c = next(c, activation);
     }
   }
 
   @Override
   public void activateTwice(
       int[] sums, Activation first, Activation second, float[] out, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      out[at + i] = activate(activate((float) sums[i], first, i), second, i);
+    for (int i = 0, c = 0; i < n; i++) {
+      out[at + i] = activate(activate((float) sums[i], first, c), second, c);
+      c = next(c, first);
     }
   }
 
   @Override
   public void activateAdd(
       int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      out[at + i] = activate((float) sums[i], activation, i) + other[from + i];
+    for (int i = 0, c = 0; i < n; i++) {
+      out[at + i] = activate((float) sums[i], activation, c) + other[from + i];
+      c = next(c, activation);
     }
   }
 
   @Override
   public void activate(float[] x, Activation activation, float[] out, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      out[at + i] = activate(x[i], activation, i);
+    for (int i = 0, c = 0; i < n; i++) {
+      out[at + i] = activate(x[i], activation, c);
+      c = next(c, activation);
     }
   }
 
-  private static float activate(float x, Activation activation, int i) {
-    int c = i % activation.scale().period();
+  private static float activate(float x, Activation activation, int c) {
     float scaled = Math.fma(x, activation.scale().values()[c], activation.bias().values()[c]);
     return scaled >= 0 ? scaled : scaled * activation.slope().values()[c];
+  }
+
+  private static int next(int c, Activation activation) {
+    return c + 1 == activation.scale().period() ? 0 : c + 1;
   }
 
   @Override
