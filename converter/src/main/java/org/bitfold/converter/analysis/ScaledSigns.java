@@ -98,7 +98,27 @@ public final class ScaledSigns {
 
   /** Why not: which filter, which weight. */
   public String reason() {
-    return "filter %d has weights %s and %s".formatted(stray, scales[stray], strayWeight);
+    return "filter %d has weights %s and %s%s"
+        .formatted(
+            stray,
+            scales[stray],
+            strayWeight,
+            isScaledByInput(stray * fanIn())
+                ? ": ±s with another s for each input channel, which counts of bits cannot carry"
+                : "");
+  }
+
+  /** Whether the filter's weights are ±s with one s per input channel. */
+  private boolean isScaledByInput(int from) {
+    int taps = filters.kernelHeight() * filters.kernelWidth();
+    double tolerance = (fanIn() + 4) * HALF_ULP;
+    for (int i = filters.inputs(); i < fanIn(); i++) {
+      double first = Math.abs(filters.values().get(from + i % filters.inputs()));
+      if (Math.abs(Math.abs(filters.values().get(from + i)) - first) > tolerance * first) {
+        return false;
+      }
+    }
+    return taps > 1;
   }
 
   /** One scale s per filter, 0 for an all-zero filter. */

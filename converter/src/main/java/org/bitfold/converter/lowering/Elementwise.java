@@ -100,7 +100,14 @@ final class Elementwise {
   /** Casts between float and bool or integers are functions; among floats nothing happens. */
   private static Meaning cast(Call call, DataType type) {
     return switch (type) {
-      case FLOAT, DOUBLE -> call.feature(0);
+      case FLOAT -> call.feature(0);
+      case DOUBLE -> {
+        call.log()
+            .note(
+                "the network computes in float64 in places (the first: %s); it is carried in float32"
+                    .formatted(call.node().label()));
+        yield call.feature(0);
+      }
       case BOOL -> Broadcasting.apply(call, ScalarFunction.NOT_ZERO, List.of(call.feature(0)));
       case INT32, INT64 ->
           Broadcasting.apply(call, ScalarFunction.TRUNCATE, List.of(call.feature(0)));

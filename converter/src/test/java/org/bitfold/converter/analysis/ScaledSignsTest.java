@@ -41,6 +41,14 @@ class ScaledSignsTest {
   }
 
   @Test
+  void aScalePerInputChannelIsNamed() {
+    FloatFilters perInput = new FloatFilters(1, 1, 2, 2, FloatVector.of(0.5f, 2, -0.5f, 2));
+    assertTrue(ScaledSigns.of(perInput).reason().contains("each input channel"));
+    FloatFilters latent = new FloatFilters(1, 1, 2, 2, FloatVector.of(0.5f, 2, -0.4f, 2));
+    assertFalse(ScaledSigns.of(latent).reason().contains("each input channel"));
+  }
+
+  @Test
   void zerosAreCountedAndAnAllZeroFilterHasScaleZero() {
     ScaledSigns some = of(0.5f, 0, -0.5f);
     assertTrue(some.holds());

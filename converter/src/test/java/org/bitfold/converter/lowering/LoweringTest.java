@@ -202,6 +202,14 @@ class LoweringTest {
   }
 
   @Test
+  void aNetworkInFloat64IsCarriedInFloat32AndTheReportSaysSo() {
+    Converted converted =
+        Converted.of(net(1).node("Cast", "x", "d", integer("to", 11)).node("Relu", "d", "y"));
+    String notes = converted.conversion().report().notes().toString();
+    contains("float64 in places (the first: Cast 'd')", notes);
+  }
+
+  @Test
   void refusalsNameNodeOpAndWhatHelps() {
     contains("LSTM 'y': the op is not carried", refusal(net(1).node("LSTM", "x", "y")));
     contains("operator_export_type=ONNX", refusal(net(1).node("prim", "PythonOp", "x", "y")));
