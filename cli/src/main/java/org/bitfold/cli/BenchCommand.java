@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    customSynopsis =
+        "bitfold bench F.bfld [--against M.onnx ...] [--counterpart NAME]... [options]",
     description = "Measures how long a packed model takes, side by side with ONNX Runtime.",
     footer = {
       "",

@@ -132,7 +132,7 @@ final class ConvertCommand implements Callable<Integer> {
     } catch (TooFewBinaryException e) {
       ConversionReport others =
           new ConversionReport(e.report().allBut(LayerKind.BINARY), e.report().notes());
-      report.print(others, out -> LayerTable.print(others, out));
+      report.print(others, out -> LayerTable.print(e.report(), others.layers(), out));
       throw e;
     }
   }
@@ -172,10 +172,12 @@ final class ConvertCommand implements Callable<Integer> {
   private static void print(Result result, PrintWriter out) {
     LayerTable.print(result.layers(), out);
     out.printf(
-        "wrote %s: %s bytes, %s smaller than the %s of the ONNX file%n",
+        "wrote %s: %s bytes, %s than the %s of the ONNX file%n",
         result.output(),
         Quantities.grouped(result.bytes()),
-        Quantities.ratio(result.bytesBefore(), result.bytes()),
+        result.bytes() > result.bytesBefore()
+            ? Quantities.ratio(result.bytes(), result.bytesBefore()) + " larger"
+            : Quantities.ratio(result.bytesBefore(), result.bytes()) + " smaller",
         Quantities.grouped(result.bytesBefore()));
   }
 }

@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     out = command.commandLine().getOut();
-    Files.createDirectories(folder);
+    UserFile.makeFolder(folder);
     Path onnx = Zoo.copyModel(NETWORK, folder);
     Path packed = folder.resolve("model.bfld");
     fact("network", "%s, %s", NETWORK, ABOUT);

@@ -70,7 +70,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
       return "'%s' is no command or option here%s"
           .formatted(
               unmatched.getUnmatched().get(0),
-              meant.isEmpty() ? "" : "; did you mean " + String.join(" or ", meant));
+              meant.isEmpty() ? "" : "; did you mean " + String.join(" or ", meant) + "?");
     }
     return failure.getMessage();
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bitfold.cli.console.Steps;
 import org.bitfold.cli.files.Restoration;
+import org.bitfold.cli.files.UserFile;
 import org.bitfold.model.Model;
 import org.bitfold.runtime.KernelChoice;
 import org.bitfold.runtime.Session;
@@ -73,7 +74,7 @@ final class FolderRun {
       throw CommandFailure.badInput("%s: holds no .png, .jpg, .bmp or .npy files", from);
     }
     int refused = failures.size();
-    Files.createDirectories(to);
+    UserFile.makeFolder(to);
     List<Job> missing = jobs.stream().filter(job -> !keep || !Files.exists(job.output())).toList();
     int atOnce = Math.clamp(missing.size(), 1, threads);
     SessionOptions options = new SessionOptions(Math.max(1, threads / atOnce), kernels);

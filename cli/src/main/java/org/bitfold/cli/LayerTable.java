@@ -1,6 +1,7 @@
 package org.bitfold.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Table;
@@ -13,6 +14,11 @@ final class LayerTable {
   private LayerTable() {}
 
   static void print(ConversionReport report, PrintWriter out) {
+    print(report, report.layers(), out);
+  }
+
+  /** Prints some of the rows, and the summary of all. */
+  static void print(ConversionReport report, List<LayerRow> rows, PrintWriter out) {
     Table table =
         new Table()
             .words("layer")
@@ -23,7 +29,7 @@ final class LayerTable {
             .numbers("packed")
             .numbers("folded in")
             .words("why");
-    for (LayerRow layer : report.layers()) {
+    for (LayerRow layer : rows) {
       table.row(
           layer.name(),
           layer.op(),

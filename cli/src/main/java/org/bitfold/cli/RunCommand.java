@@ -114,6 +114,12 @@ final class RunCommand implements Callable<Integer> {
     if (inputs.stream().anyMatch(Files::isDirectory)) {
       return runFolder(model);
     }
+    if (keep) {
+      throw CommandFailure.usage("--keep goes with a folder");
+    }
+    if (border != null && reference == null) {
+      throw CommandFailure.usage("--border says what --reference compares, and that is missing");
+    }
     checkArguments(model);
     Result result = run(model);
     report.print(result, out -> print(result, out));

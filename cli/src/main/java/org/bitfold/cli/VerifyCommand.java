@@ -104,7 +104,7 @@ final class VerifyCommand implements Callable<Integer> {
       throw CommandFailure.badInput("%s: there is no such folder", golden);
     }
     if (reports != null) {
-      Files.createDirectories(reports);
+      UserFile.makeFolder(reports);
     }
     try (Interruption interruption = interruption()) {
       Certificate certificate = verify();

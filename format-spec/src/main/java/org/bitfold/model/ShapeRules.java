@@ -104,8 +104,9 @@ public final class ShapeRules {
           if ((second.height() != in.height() && second.height() != 1)
               || (second.width() != in.width() && second.width() != 1)) {
             throw new IllegalArgumentException(
-                "its inputs are %s and %s: sizes agree, or the second's is 1"
-                    .formatted(in, second));
+                "its inputs are %s and %s: sizes agree, or the second's is 1;"
+                    + " a network that halves pictures takes those whose sides it can halve"
+                        .formatted(in, second));
           }
           yield in;
         }

@@ -34,7 +34,7 @@ public final class Quantities {
     return seconds < 1 ? decimals(seconds * 1e3, 0) + " ms" : decimals(seconds, 2) + " s";
   }
 
-  /** How many times smaller, {@code 91x}. */
+  /** How many times larger one number is, {@code 91x}. */
   public static String ratio(long before, long after) {
     double ratio = (double) before / after;
     return decimals(ratio, ratio < 10 ? 1 : 0) + "x";

@@ -80,6 +80,23 @@ public final class UserFile {
   }
 
   /**
+   * Makes a folder for results, where it is not there yet.
+   *
+   * @throws IOException saying that it cannot be made
+   */
+  public static void makeFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      String reason =
+          Files.exists(folder) ? "is a file, expected a folder" : "this folder cannot be made";
+      FileSystemException failure = new FileSystemException(folder.toString(), null, reason);
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  /**
    * Refuses, before any work is done, an output that would replace an input or another output.
    *
    * @param outputs files to be written

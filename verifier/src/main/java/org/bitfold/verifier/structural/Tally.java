@@ -15,6 +15,7 @@ final class Tally {
   private final List<Finding> findings = new ArrayList<>();
   private long executed;
   private long failed;
+  private boolean compared;
   private long exact;
   private double largest;
 
@@ -36,6 +37,7 @@ final class Tally {
 
   /** Two constants were compared; they lie {@code relative} apart. */
   void spread(double relative) {
+    compared = true;
     exact += relative == 0 ? 1 : 0;
     largest = Math.max(largest, relative);
   }
@@ -45,8 +47,10 @@ final class Tally {
   }
 
   Check result() {
-    measures.add(new Check.Measure("exactly equal", exact));
-    measures.add(new Check.Measure("largest relative spread", largest));
+    if (compared) {
+      measures.add(new Check.Measure("exactly equal", exact));
+      measures.add(new Check.Measure("largest relative spread", largest));
+    }
     return new Check(name, statement, executed, failed, measures);
   }
 }

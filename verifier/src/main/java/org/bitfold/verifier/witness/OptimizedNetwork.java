@@ -8,8 +8,11 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.bitfold.verifier.VerificationException;
 
@@ -64,13 +67,20 @@ public final class OptimizedNetwork implements AutoCloseable {
     if (!(wanted.getInfo() instanceof TensorInfo info) || !fits(info.getShape(), input.dims())) {
       throw new VerificationException(
           "%s: its input '%s' is %s, the packed model takes %s; give a network for the same"
-                  .formatted(file, wanted.getName(), wanted.getInfo(), input)
+                  .formatted(file, wanted.getName(), described(wanted.getInfo()), input)
               + " pictures, or another --size");
     }
     return Map.of(
         wanted.getName(),
         OnnxTensor.createTensor(
             OnnxWitness.environment(), FloatBuffer.wrap(input.values()), input.dims()));
+  }
+
+  private static String described(ValueInfo info) {
+    return info instanceof TensorInfo tensor
+        ? tensor.type.name().toLowerCase(Locale.ROOT)
+            + Arrays.toString(tensor.getShape()).replaceAll("-\\d+", "?")
+        : "no tensor";
   }
 
   /** Dimensions that the network leaves open are negative. */
