@@ -143,7 +143,7 @@ final class DemoCommand implements Callable<Integer> {
         .row(folder.resolve("model.bfld"), "the packed model")
         .row(folder.resolve("model.onnx"), "what it was converted from")
         .row(folder.resolve("certificate.json"), "what was verified, and how")
-        .row(folder.resolve("index.html"), "the same, as a page for people")
+        .row(folder.resolve("index.html"), "the certificate as a page for people")
         .print(out);
   }
 
