@@ -42,6 +42,8 @@ public final class OptimizedNetwork implements AutoCloseable {
       options.setOptimizationLevel(OptLevel.ALL_OPT);
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
+      // Its threads would go on looking for work after a run, on the processors of whoever is next.
+      options.addConfigEntry("session.force_spinning_stop", "1");
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       OrtSession session = OnnxWitness.environment().createSession(file.toString(), options);
       try {
