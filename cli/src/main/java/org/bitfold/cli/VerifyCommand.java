@@ -12,6 +12,7 @@ import org.bitfold.verifier.Certificate;
 import org.bitfold.verifier.Verifier;
 import org.bitfold.verifier.VerifyRequest;
 import org.bitfold.verifier.report.Reports;
+import org.bitfold.verifier.work.WorkLimit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,6 +90,15 @@ final class VerifyCommand implements Callable<Integer> {
           "What is left after this time counts as not checked. Default: ${DEFAULT-VALUE}.")
   private double timeBudget = 600;
 
+  @Option(
+      names = WorkLimit.OPTION,
+      paramLabel = "FACTOR",
+      description =
+          "Run what asks for up to so many times the work and memory that networks of such a"
+              + " file's size ask for. A file that asks for more counts as not checked: give a"
+              + " larger number only for one you trust. Default: ${DEFAULT-VALUE}.")
+  private double maxWork = 1;
+
   @Mixin private Report report;
 
   @Spec private CommandSpec command;
@@ -127,6 +137,9 @@ final class VerifyCommand implements Callable<Integer> {
       throw CommandFailure.usage(
           "--time-budget wants a number of seconds above 0, found %s", timeBudget);
     }
+    if (!(maxWork > 0)) {
+      throw CommandFailure.usage("%s wants a number above 0, found %s", WorkLimit.OPTION, maxWork);
+    }
   }
 
   private int report(Certificate certificate) throws IOException {
@@ -160,6 +173,7 @@ final class VerifyCommand implements Callable<Integer> {
             .quick(quick)
             .tries(tries == null ? 0 : tries)
             .seed(seed)
+            .maxWork(maxWork)
             .timeBudget(Duration.ofMillis(Math.round(1e3 * timeBudget)));
     if (onnx != null) {
       request.onnx(onnx);

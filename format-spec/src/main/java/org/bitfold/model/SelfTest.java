@@ -1,5 +1,6 @@
 package org.bitfold.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +27,20 @@ public record SelfTest(long seed, List<Size> shapes, List<Sha256> digests) {
   public SelfTest {
     shapes = List.copyOf(shapes);
     digests = List.copyOf(digests);
+  }
+
+  /**
+   * The shapes of the pictures.
+   *
+   * @param inputs of the model
+   */
+  public List<Shape> pictures(List<Input> inputs) {
+    List<Shape> pictures = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      pictures.add(
+          new Shape(shapes.get(i).height(), shapes.get(i).width(), inputs.get(i).channels()));
+    }
+    return pictures;
   }
 
   /** Height and width of a generated picture. */

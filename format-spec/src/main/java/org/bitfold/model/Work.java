@@ -21,9 +21,11 @@ public record Work(long elements, long multiplyAdds) {
   }
 
   /**
+   * The work of a model's nodes.
+   *
    * @param shapes of all values, inputs first
    */
-  static Work of(List<Node> nodes, List<Shape> shapes) {
+  public static Work of(List<Node> nodes, List<Shape> shapes) {
     long elements = 0;
     long multiplyAdds = 0;
     for (Shape shape : shapes) {

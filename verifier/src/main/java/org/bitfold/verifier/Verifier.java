@@ -12,8 +12,8 @@ import org.bitfold.format.BfldFile;
 import org.bitfold.format.BfldReader;
 import org.bitfold.format.FormatVersion;
 import org.bitfold.model.Model;
-import org.bitfold.runtime.Session;
-import org.bitfold.runtime.SessionOptions;
+import org.bitfold.runtime.KernelChoice;
+import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.verifier.bitexact.BitExactClaim;
 import org.bitfold.verifier.bounded.BoundedClaim;
 import org.bitfold.verifier.observed.Golden;
@@ -21,6 +21,7 @@ import org.bitfold.verifier.observed.ObservedClaim;
 import org.bitfold.verifier.original.Original;
 import org.bitfold.verifier.structural.StructuralClaim;
 import org.bitfold.verifier.witness.OnnxWitness;
+import org.bitfold.verifier.work.WorkLimit;
 
 /** Establishes the four claims for a user's own file. */
 public final class Verifier {
@@ -62,12 +63,16 @@ public final class Verifier {
     progress.step("reading " + request.packed());
     BfldFile file = BfldReader.describe(request.packed());
     byte[] bytes = Files.readAllBytes(request.packed());
+    WorkLimit limit = new WorkLimit(bytes.length, request.maxWork());
     Optional<Original> original =
         request.onnx().isPresent()
-            ? Optional.of(original(request.onnx().get(), file.model()))
+            ? Optional.of(original(request.onnx().get(), limit, file.model()))
             : Optional.empty();
     Certificate.Subject subject = subject(request, bytes, file.model(), original);
-    List<Claim> claims = claims(request, bytes, file.model(), original, deadline, progress);
+    List<Claim> claims;
+    try (Deadline.Alarm _ = deadline.alarm()) {
+      claims = claims(request, bytes, file.model(), original, limit, deadline, progress);
+    }
     return new Certificate(
         subject,
         environment(file, original.isPresent()),
@@ -79,8 +84,8 @@ public final class Verifier {
   }
 
   /** The ONNX file as the claims want it, where it can be brought into that form. */
-  private static Original original(Path file, Model model) throws IOException {
-    Original original = Original.read(file).withChannelsFirst(model);
+  private static Original original(Path file, WorkLimit limit, Model model) throws IOException {
+    Original original = Original.read(file, limit).withChannelsFirst(model);
     try {
       return original.withBranchesTaken(model);
     } catch (VerificationException e) {
@@ -93,6 +98,7 @@ public final class Verifier {
       byte[] bytes,
       Model model,
       Optional<Original> original,
+      WorkLimit limit,
       Deadline deadline,
       Progress progress)
       throws IOException {
@@ -121,7 +127,7 @@ public final class Verifier {
             ? guarded(
                 Claim.Kind.OBSERVED,
                 deadline,
-                () -> ObservedClaim.check(request, model, original, deadline, progress))
+                () -> ObservedClaim.check(request, model, original, limit, deadline, progress))
             : Claim.notRequested(Claim.Kind.OBSERVED, NEEDS_ONNX + " or golden tensors"));
     return claims;
   }
@@ -147,7 +153,7 @@ public final class Verifier {
     } catch (VerificationException e) {
       return Claim.impossible(kind, e.getMessage());
     } catch (CancellationException e) {
-      return Claim.impossible(kind, INTERRUPTED);
+      return Claim.impossible(kind, deadline.reason());
     } catch (OutOfMemoryError e) {
       return Claim.impossible(
           kind, "out of memory at %d MiB".formatted(Runtime.getRuntime().maxMemory() >> 20));
@@ -182,18 +188,16 @@ public final class Verifier {
 
   private static Certificate.Environment environment(BfldFile file, boolean witnessed) {
     String release = Verifier.class.getPackage().getImplementationVersion();
-    try (Session session = Session.open(file.model(), SessionOptions.defaults())) {
-      return new Certificate.Environment(
-          "bitfold " + (release == null ? "development" : release),
-          FormatVersion.CURRENT.toString(),
-          file.version().toString(),
-          System.getProperty("java.vm.name") + " " + Runtime.version(),
-          Machine.system(),
-          Machine.processor(),
-          Runtime.getRuntime().availableProcessors(),
-          Runtime.getRuntime().maxMemory(),
-          session.kernels(),
-          witnessed ? OnnxWitness.version().orElse("") : "");
-    }
+    return new Certificate.Environment(
+        "bitfold " + (release == null ? "development" : release),
+        FormatVersion.CURRENT.toString(),
+        file.version().toString(),
+        System.getProperty("java.vm.name") + " " + Runtime.version(),
+        Machine.system(),
+        Machine.processor(),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory(),
+        Kernels.of(KernelChoice.AUTO).description(),
+        witnessed ? OnnxWitness.version().orElse("") : "");
   }
 }

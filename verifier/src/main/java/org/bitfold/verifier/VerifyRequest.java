@@ -15,6 +15,8 @@ import java.util.Optional;
  *     number to the verifier, which fits it to the network's size
  * @param seed where every generated input starts from
  * @param timeBudget after this time what is left is not executed, and the outcome says so
+ * @param maxWork how many times the work that networks of such a file's size ask for a run may ask
+ *     for; what asks for more is not executed
  * @param failures the folder where failing inputs are saved
  */
 public record VerifyRequest(
@@ -25,6 +27,7 @@ public record VerifyRequest(
     int tries,
     long seed,
     Duration timeBudget,
+    double maxWork,
     Path failures) {
   /** The seed when none is given. */
   public static final long DEFAULT_SEED = 1;
@@ -43,6 +46,7 @@ public record VerifyRequest(
     private int tries;
     private long seed = DEFAULT_SEED;
     private Duration timeBudget = Duration.ofMinutes(10);
+    private double maxWork = 1;
     private Path failures = Path.of("");
 
     private Builder(Path packed) {
@@ -83,6 +87,12 @@ public record VerifyRequest(
       return this;
     }
 
+    /** Allows files that one trusts more work than their size justifies. */
+    public Builder maxWork(double value) {
+      maxWork = value;
+      return this;
+    }
+
     /** Where failing inputs are saved; the current folder by default. */
     public Builder failures(Path value) {
       failures = value;
@@ -91,7 +101,8 @@ public record VerifyRequest(
 
     /** The request. */
     public VerifyRequest build() {
-      return new VerifyRequest(packed, onnx, golden, quick, tries, seed, timeBudget, failures);
+      return new VerifyRequest(
+          packed, onnx, golden, quick, tries, seed, timeBudget, maxWork, failures);
     }
   }
 }

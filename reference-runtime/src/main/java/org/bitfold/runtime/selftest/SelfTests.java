@@ -12,6 +12,7 @@ import org.bitfold.model.Sha256;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeException;
 import org.bitfold.model.ShapeRules;
+import org.bitfold.model.ValueType;
 import org.bitfold.runtime.Session;
 import org.bitfold.runtime.SessionOptions;
 import org.bitfold.runtime.Tensor;
@@ -114,10 +115,11 @@ public final class SelfTests {
       return check(model, options);
     }
     List<SelfTestReport.Mismatch> mismatches = new ArrayList<>();
+    List<ValueType> types = model.types();
     try (Session session = Session.open(Exposed.of(model).model(), options)) {
       List<Tensor> shown = session.run(pictures(model, test));
       for (int i = 0; i < shown.size(); i++) {
-        ElementType type = model.types().get(model.valueOf(i)).element();
+        ElementType type = types.get(model.valueOf(i)).element();
         Sha256 found = ValueDigest.of(type, shown.get(i));
         compare(model.nodes().get(i).name(), test.digests().get(i), found, mismatches);
       }

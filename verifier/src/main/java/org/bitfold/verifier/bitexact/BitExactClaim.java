@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.bitfold.format.BfldWriter;
 import org.bitfold.model.Model;
+import org.bitfold.model.Shape;
 import org.bitfold.runtime.SessionOptions;
 import org.bitfold.runtime.Tensor;
 import org.bitfold.runtime.io.Npy;
@@ -21,8 +23,12 @@ import org.bitfold.verifier.Claim;
 import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.Finding;
 import org.bitfold.verifier.Progress;
+import org.bitfold.verifier.VerificationException;
 import org.bitfold.verifier.VerifyRequest;
 import org.bitfold.verifier.samples.Sample;
+import org.bitfold.verifier.samples.SampleGenerator;
+import org.bitfold.verifier.work.Load;
+import org.bitfold.verifier.work.WorkLimit;
 
 /** Establishes claim C2 for one packed file. */
 public final class BitExactClaim {
@@ -40,20 +46,27 @@ public final class BitExactClaim {
   private final Model model;
   private final List<Contestant> contestants;
   private final Deadline deadline;
+  private final WorkLimit limit;
   private final List<Check> checks = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private boolean cutShort;
 
   private BitExactClaim(
-      VerifyRequest request, Model model, List<Contestant> contestants, Deadline deadline) {
+      VerifyRequest request,
+      byte[] bytes,
+      Model model,
+      List<Contestant> contestants,
+      Deadline deadline) {
     this.request = request;
     this.model = model;
     this.contestants = contestants;
     this.deadline = deadline;
+    this.limit = new WorkLimit(bytes.length, request.maxWork());
   }
 
   /**
-   * Checks the claim.
+   * Checks the claim. Where a run takes more than the file's size justifies, nothing is run, and
+   * the claim counts as not executed.
    *
    * @param bytes the packed file
    * @param model what the reader made of it
@@ -71,12 +84,20 @@ public final class BitExactClaim {
       List<Contestant> contestants,
       Deadline deadline,
       Progress progress) {
-    BitExactClaim claim = new BitExactClaim(request, model, contestants, deadline);
+    BitExactClaim claim = new BitExactClaim(request, bytes, model, contestants, deadline);
     progress.step("C2 form and self-test");
     claim.canonicalForm(bytes);
+    List<Stretch> stretches;
+    Effort effort;
+    try {
+      claim.expectModestSelfTest();
+      stretches = Stretch.of(model);
+      effort = claim.effort(stretches);
+    } catch (VerificationException e) {
+      return claim.result().cutShort(e.getMessage());
+    }
     claim.selfTest();
     progress.step("C2 whole network");
-    Effort effort = Effort.of(model, request);
     claim.property(
         NETWORK,
         "every kernel gives the bytes of the float simulation on generated pictures",
@@ -84,7 +105,6 @@ public final class BitExactClaim {
         effort.side(),
         effort.tries());
     progress.step("C2 binary layers");
-    List<Stretch> stretches = Stretch.of(model);
     if (!stretches.isEmpty()) {
       claim.property(
           STRETCHES,
@@ -93,8 +113,34 @@ public final class BitExactClaim {
           effort.layerSide(),
           effort.triesPerLayer() * stretches.size());
     }
-    Claim checked = Claim.executed(Claim.Kind.BIT_EXACT, claim.checks, claim.findings);
-    return claim.cutShort ? checked.cutShort(deadline.reason()) : checked;
+    return claim.cutShort ? claim.result().cutShort(deadline.reason()) : claim.result();
+  }
+
+  private Claim result() {
+    return Claim.executed(Claim.Kind.BIT_EXACT, checks, findings);
+  }
+
+  private void expectModestSelfTest() {
+    if (model.selfTest().isPresent()) {
+      List<Shape> pictures = model.selfTest().get().pictures(model.inputs());
+      limit.expect("the self-test", pictures, Load.of(model, pictures));
+    }
+  }
+
+  /**
+   * What to try.
+   *
+   * @throws VerificationException if a part of it is beyond the limit
+   */
+  private Effort effort(List<Stretch> stretches) {
+    Effort effort = Effort.of(model, request, limit);
+    Load layers = new Load(0, 0);
+    for (Stretch stretch : stretches) {
+      Load one = new SampleGenerator(stretch.model(), effort.layerSide(), limit).usual();
+      layers = layers.then(one.times(effort.triesPerLayer()));
+    }
+    limit.expect("%d binary layers, one by one,".formatted(stretches.size()), layers);
+    return effort;
   }
 
   private void canonicalForm(byte[] bytes) {
@@ -121,11 +167,19 @@ public final class BitExactClaim {
     if (model.selfTest().isEmpty()) {
       return;
     }
-    List<SelfTestReport> reports =
-        List.of(
-            SelfTests.checkEachNode(model, SessionOptions.defaults()),
-            SelfTests.check(model, SessionOptions.defaults()));
+    List<SelfTestReport> reports = new ArrayList<>();
     long failed = 0;
+    try {
+      reports.add(SelfTests.checkEachNode(model, SessionOptions.defaults()));
+      reports.add(SelfTests.check(model, SessionOptions.defaults()));
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      failed++;
+      findings.add(
+          Finding.of(
+              SELF_TEST, "", "its run throws %s".formatted(Divergence.Failure.described(e))));
+    }
     for (SelfTestReport report : reports) {
       failed += report.mismatches().size();
       report.mismatches().stream()
@@ -168,7 +222,7 @@ public final class BitExactClaim {
 
   private Campaign campaign(List<Stretch> parts, int side) {
     Duration shrinking = request.quick() ? QUICK_SHRINKING : SHRINKING;
-    return new Campaign(parts, contestants, side, request.seed(), deadline, shrinking);
+    return new Campaign(parts, contestants, side, limit, request.seed(), deadline, shrinking);
   }
 
   private Finding finding(String name, FalsifiedError error, Divergence divergence) {
@@ -201,9 +255,11 @@ public final class BitExactClaim {
             request.quick() ? " --quick" : "");
   }
 
+  /** Writes a failing input; that works also where the thread was told to stop. */
   private List<Path> save(String name, Sample sample) {
     List<Path> saved = new ArrayList<>();
     List<Tensor> tensors = sample.tensors();
+    boolean interrupted = deadline.passed() && Thread.interrupted();
     for (int i = 0; i < tensors.size(); i++) {
       Path path = request.failures().resolve("failing-%s-input_%d.npy".formatted(name, i));
       try {
@@ -212,6 +268,9 @@ public final class BitExactClaim {
         throw new UncheckedIOException(e);
       }
       saved.add(path);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
     return saved;
   }

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import net.jqwik.api.Shrinkable;
-import org.bitfold.model.Model;
 import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.samples.Sample;
 import org.bitfold.verifier.samples.SampleGenerator;
+import org.bitfold.verifier.work.WorkLimit;
 
 /**
  * What the properties are about. jqwik makes the property classes itself, so whoever launches them
@@ -21,11 +22,11 @@ final class Campaign implements AutoCloseable {
   private final List<Target> targets = new ArrayList<>();
   private final List<Contestant> contestants;
   private final Deadline deadline;
-  private final int largestSide;
   private final long seed;
   private final Duration shrinking;
   private Optional<Deadline> shrunk = Optional.empty();
-  private Optional<OutOfMemoryError> broken = Optional.empty();
+  private Optional<OutOfMemoryError> exhausted = Optional.empty();
+  private Optional<CancellationException> cancelled = Optional.empty();
   private long tried;
   private long judged;
   private long skipped;
@@ -33,30 +34,36 @@ final class Campaign implements AutoCloseable {
   /**
    * @param parts what the property is checked on: the network, or its stretches
    * @param contestants what must agree with the float simulation
+   * @param largestSide of pictures whose size a part leaves open
+   * @param limit what one run may take
    * @param shrinking how long a failure is made smaller
    */
   Campaign(
       List<Stretch> parts,
       List<Contestant> contestants,
       int largestSide,
+      WorkLimit limit,
       long seed,
       Deadline deadline,
       Duration shrinking) {
     this.contestants = contestants;
     this.deadline = deadline;
-    this.largestSide = largestSide;
     this.seed = seed;
     this.shrinking = shrinking;
-    parts.forEach(part -> targets.add(new Target(part)));
+    parts.forEach(
+        part ->
+            targets.add(new Target(part, new SampleGenerator(part.model(), largestSide, limit))));
   }
 
   /** A part, and its contest once it is needed. */
   private static final class Target {
     private final Stretch part;
+    private final SampleGenerator samples;
     private Optional<Contest> contest = Optional.empty();
 
-    Target(Stretch part) {
+    Target(Stretch part, SampleGenerator samples) {
       this.part = part;
+      this.samples = samples;
     }
 
     Contest contest(List<Contestant> contestants) {
@@ -71,19 +78,14 @@ final class Campaign implements AutoCloseable {
     return targets.size();
   }
 
-  Model model(int target) {
-    return targets.get(target).part.model();
-  }
-
   String name(int target) {
     return targets.get(target).part.name();
   }
 
   /** A sample for a target; the seed of the verification is mixed into jqwik's, which is fixed. */
   Shrinkable<Sample> draw(int target, Random random) {
-    SampleGenerator generator = new SampleGenerator(model(target), largestSide);
-    Sample sample = generator.draw(new Random(random.nextLong() ^ seed));
-    return new SampleShrinkable(model(target), sample);
+    SampleGenerator samples = targets.get(target).samples;
+    return new SampleShrinkable(samples, samples.draw(new Random(random.nextLong() ^ seed)));
   }
 
   /**
@@ -96,7 +98,7 @@ final class Campaign implements AutoCloseable {
     if (shrunk.filter(Deadline::passed).isPresent()) {
       return; // the smallest so far stays the smallest
     }
-    if (broken.isPresent() || deadline.passed()) {
+    if (exhausted.isPresent() || deadline.passed()) {
       skipped++;
       return;
     }
@@ -107,7 +109,10 @@ final class Campaign implements AutoCloseable {
       divergence = contest.judge(sample);
       judged += contest.contestants();
     } catch (OutOfMemoryError e) {
-      broken = Optional.of(e);
+      exhausted = Optional.of(e);
+      return;
+    } catch (CancellationException e) {
+      cancelled = Optional.of(e);
       return;
     }
     if (divergence.isPresent()) {
@@ -120,17 +125,30 @@ final class Campaign implements AutoCloseable {
   Divergence earliest(FalsifiedError error) {
     for (Target target : targets) {
       if (target.part.name().equals(error.target())) {
-        return target.contest(contestants).earliest(error.sample(), error.divergence());
+        return earliest(target.contest(contestants), error);
       }
     }
     return error.divergence();
   }
 
+  /** Without time to look for where it begins, the difference is still one. */
+  private static Divergence earliest(Contest contest, FalsifiedError error) {
+    try {
+      return contest.earliest(error.sample(), error.divergence());
+    } catch (CancellationException e) {
+      return error.divergence();
+    }
+  }
+
   /** What ended the campaign and is no answer: jqwik would print it and go on. */
   void rethrow() {
-    broken.ifPresent(
+    exhausted.ifPresent(
         error -> {
           throw error;
+        });
+    cancelled.ifPresent(
+        exception -> {
+          throw exception;
         });
   }
 

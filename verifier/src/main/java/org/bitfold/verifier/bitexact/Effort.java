@@ -1,13 +1,10 @@
 package org.bitfold.verifier.bitexact;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.bitfold.model.Input;
 import org.bitfold.model.Model;
-import org.bitfold.model.Shape;
-import org.bitfold.model.ShapeException;
-import org.bitfold.model.Work;
 import org.bitfold.verifier.VerifyRequest;
+import org.bitfold.verifier.samples.SampleGenerator;
+import org.bitfold.verifier.work.Load;
+import org.bitfold.verifier.work.WorkLimit;
 
 /**
  * How many inputs of which size: as many as were asked for, or else what keeps a verification
@@ -19,8 +16,8 @@ import org.bitfold.verifier.VerifyRequest;
  * @param layerSide largest side of those
  */
 record Effort(int tries, int side, int triesPerLayer, int layerSide) {
-  private static final long MULTIPLY_ADDS = 6_000_000_000L;
-  private static final long QUICK_MULTIPLY_ADDS = 500_000_000L;
+  private static final long OPERATIONS = 7_500_000_000L;
+  private static final long QUICK_OPERATIONS = 600_000_000L;
   private static final int TRIES = 24;
   private static final int QUICK_TRIES = 8;
   private static final int TRIES_PER_LAYER = 3;
@@ -29,34 +26,21 @@ record Effort(int tries, int side, int triesPerLayer, int layerSide) {
   private static final int QUICK_SIDE = 9;
   private static final int LAYER_SIDE = 7;
 
-  static Effort of(Model model, VerifyRequest request) {
+  /**
+   * What to try on {@code model}.
+   *
+   * @throws org.bitfold.verifier.VerificationException if no picture keeps it within {@code limit}
+   */
+  static Effort of(Model model, VerifyRequest request, WorkLimit limit) {
     int side = request.quick() ? QUICK_SIDE : SIDE;
+    Load usual = new SampleGenerator(model, side, limit).usual();
     if (request.tries() > 0) {
       return new Effort(request.tries(), side, request.tries(), LAYER_SIDE);
     }
-    long budget = request.quick() ? QUICK_MULTIPLY_ADDS : MULTIPLY_ADDS;
-    long each = Math.max(1, multiplyAdds(model, side / 2));
+    long budget = limit.effort(request.quick() ? QUICK_OPERATIONS : OPERATIONS);
     int most = request.quick() ? QUICK_TRIES : TRIES;
-    int tries = (int) Math.clamp(budget / each, 1, most);
+    int tries = (int) Math.clamp(budget / usual.operations(), 1, most);
     int perLayer = request.quick() ? QUICK_TRIES_PER_LAYER : TRIES_PER_LAYER;
     return new Effort(tries, side, perLayer, LAYER_SIDE);
-  }
-
-  /** Multiply-adds on pictures of {@code side}, 0 if the model does not take them. */
-  private static long multiplyAdds(Model model, int side) {
-    List<Shape> inputs = new ArrayList<>();
-    for (Input input : model.inputs()) {
-      inputs.add(
-          new Shape(
-              input.height() > 0 ? input.height() : side,
-              input.width() > 0 ? input.width() : side,
-              input.channels()));
-    }
-    try {
-      Work work = Work.of(model, inputs);
-      return Math.max(work.elements(), work.multiplyAdds());
-    } catch (ShapeException e) {
-      return 0;
-    }
   }
 }

@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.ShrinkingDistance;
-import org.bitfold.model.Model;
 import org.bitfold.model.Shape;
 import org.bitfold.verifier.oracle.Planes;
 import org.bitfold.verifier.samples.Sample;
@@ -17,11 +16,14 @@ import org.bitfold.verifier.samples.SampleGenerator;
 final class SampleShrinkable implements Shrinkable<Sample> {
   private static final int MOST_PARTS = 256;
 
-  private final Model model;
+  private final SampleGenerator samples;
   private final Sample sample;
 
-  SampleShrinkable(Model model, Sample sample) {
-    this.model = model;
+  /**
+   * @param samples knows which sizes there may be
+   */
+  SampleShrinkable(SampleGenerator samples, Sample sample) {
+    this.samples = samples;
     this.sample = sample;
   }
 
@@ -34,11 +36,11 @@ final class SampleShrinkable implements Shrinkable<Sample> {
   public Stream<Shrinkable<Sample>> shrink() {
     return Stream.concat(smaller(), emptier())
         .filter(candidate -> candidate != sample && fits(candidate))
-        .map(candidate -> new SampleShrinkable(model, candidate));
+        .map(candidate -> new SampleShrinkable(samples, candidate));
   }
 
   private boolean fits(Sample candidate) {
-    return SampleGenerator.fits(model, candidate.inputs().stream().map(Planes::shape).toList());
+    return samples.fits(candidate.inputs().stream().map(Planes::shape).toList());
   }
 
   @Override

@@ -2,11 +2,12 @@ package org.bitfold.verifier.bitexact;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.bitfold.model.ElementType;
 import org.bitfold.model.Input;
 import org.bitfold.model.Model;
@@ -27,37 +28,46 @@ record Stretch(String name, Model model) {
   static List<Stretch> of(Model model) {
     List<Stretch> stretches = new ArrayList<>();
     List<ValueType> types = model.types();
+    Map<Integer, List<Integer>> readers = readers(model);
     for (int i = 0; i < model.nodes().size(); i++) {
       Op op = model.nodes().get(i).op();
       if (op instanceof Op.Binarize || op instanceof Op.Ternarize) {
-        stretches.add(from(model, types, i));
+        stretches.add(from(model, types, readers, i));
       }
     }
     return stretches;
   }
 
-  private static Stretch from(Model model, List<ValueType> types, int start) {
+  /** For each value the nodes whose first input it is, by their numbers. */
+  private static Map<Integer, List<Integer>> readers(Model model) {
+    Map<Integer, List<Integer>> readers = new HashMap<>();
+    for (int i = 0; i < model.nodes().size(); i++) {
+      int first = model.nodes().get(i).inputs().get(0);
+      readers.computeIfAbsent(first, value -> new ArrayList<>()).add(i);
+    }
+    return readers;
+  }
+
+  private static Stretch from(
+      Model model, List<ValueType> types, Map<Integer, List<Integer>> readers, int start) {
     Node first = model.nodes().get(start);
     int source = first.inputs().get(0);
     Map<Integer, Integer> renumbered = new HashMap<>();
     renumbered.put(source, 0);
-    Set<Integer> open = new HashSet<>();
-    open.add(model.valueOf(start));
+    SortedSet<Integer> reached = new TreeSet<>(Set.of(start));
     List<Node> nodes = new ArrayList<>();
     List<Output> outputs = new ArrayList<>();
-    for (int i = start; i < model.nodes().size(); i++) {
+    while (!reached.isEmpty()) {
+      int i = reached.removeFirst();
       Node node = model.nodes().get(i);
       int value = model.valueOf(i);
-      if (i != start && !open.contains(node.inputs().get(0))) {
-        continue;
-      }
       List<Integer> inputs = node.inputs().stream().map(renumbered::get).toList();
       nodes.add(new Node(node.name(), node.op(), inputs, node.source()));
       renumbered.put(value, nodes.size());
       if (types.get(value).element() == ElementType.FLOAT) {
         outputs.add(new Output("output_" + value, nodes.size()));
       } else {
-        open.add(value);
+        reached.addAll(readers.getOrDefault(value, List.of()));
       }
     }
     Input input = new Input("input", types.get(source).channels(), 0, 0);

@@ -48,7 +48,7 @@ public final class BoundedClaim {
     wanted.addAll(original.outputs());
     TeacherForcing forcing = new TeacherForcing(model, AddedTerms.of(original, model));
     int side = request.quick() ? QUICK_SIDE : LARGEST_SIDE;
-    SampleGenerator generator = new SampleGenerator(original.restrict(model), side);
+    SampleGenerator generator = original.samples(model, side);
     Random random = new Random(request.seed());
     boolean complete = true;
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {

@@ -12,6 +12,7 @@ import org.bitfold.model.Op;
 import org.bitfold.model.Output;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeRules;
+import org.bitfold.model.ValueType;
 import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
@@ -24,10 +25,12 @@ final class TeacherForcing {
   private final List<Layer> layers = new ArrayList<>();
   private final Map<Integer, Shift> shifts = new HashMap<>();
   private final AddedTerms terms;
+  private final List<ValueType> types;
 
   TeacherForcing(Model model, AddedTerms terms) {
     this.model = model;
     this.terms = terms;
+    this.types = model.types();
     model.nodes().forEach(node -> layers.add(new Layer(node.name(), node.op().opName())));
   }
 
@@ -75,7 +78,7 @@ final class TeacherForcing {
       Optional<Planes> original) {
     Node node = model.nodes().get(index);
     Layer layer = layers.get(index);
-    ElementType element = model.types().get(model.valueOf(index)).element();
+    ElementType element = types.get(model.valueOf(index)).element();
     if (node.op() instanceof Op.Binarize binarize) {
       return SignJudge.of(binarize, layer, operands.get(0), ownInput).judge(result, original);
     }

@@ -62,7 +62,7 @@ final class EndToEnd {
     wanted.addAll(original.outputs());
     int pictures = request.quick() ? 1 : PICTURES;
     int side = request.quick() ? QUICK_SIDE : SIDE;
-    SampleGenerator generator = new SampleGenerator(original.restrict(model), side);
+    SampleGenerator generator = original.samples(model, side);
     Random random = new Random(request.seed());
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {
       for (int i = 0; i < pictures; i++) {

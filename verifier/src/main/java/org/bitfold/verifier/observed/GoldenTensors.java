@@ -1,10 +1,12 @@
 package org.bitfold.verifier.observed;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.bitfold.model.Model;
+import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeException;
 import org.bitfold.runtime.NonFiniteInputException;
 import org.bitfold.runtime.Session;
@@ -13,6 +15,8 @@ import org.bitfold.verifier.Check;
 import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.VerificationException;
 import org.bitfold.verifier.samples.Sample;
+import org.bitfold.verifier.work.Load;
+import org.bitfold.verifier.work.WorkLimit;
 
 /** What the training framework made of its inputs, and what the packed file makes of them. */
 final class GoldenTensors {
@@ -26,11 +30,16 @@ final class GoldenTensors {
 
   private final Model model;
   private final Session session;
+  private final WorkLimit limit;
   private final Observation observation;
 
-  GoldenTensors(Model model, Session session) {
+  /**
+   * @param limit what a run may take
+   */
+  GoldenTensors(Model model, Session session, WorkLimit limit) {
     this.model = model;
     this.session = session;
+    this.limit = limit;
     this.observation = new Observation(CHECK, model.metadata());
   }
 
@@ -83,7 +92,7 @@ final class GoldenTensors {
   private Tensor read(Path file, int channels) throws IOException {
     try {
       return Golden.read(file, model.metadata(), channels);
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
       throw new VerificationException(e.getMessage(), e);
@@ -91,7 +100,11 @@ final class GoldenTensors {
   }
 
   private Tensor run(Path file, Tensor input) {
+    Shape shape = input.shape();
     try {
+      limit
+          .onPictures((long) shape.height() * shape.width())
+          .expect(file + ": the network", List.of(shape), Load.of(model, List.of(shape)));
       return session.run(input);
     } catch (ShapeException | NonFiniteInputException e) {
       throw new VerificationException(file + ": " + e.getMessage(), e);

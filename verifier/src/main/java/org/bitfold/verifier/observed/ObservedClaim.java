@@ -1,9 +1,11 @@
 package org.bitfold.verifier.observed;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.bitfold.model.Model;
 import org.bitfold.runtime.Session;
 import org.bitfold.runtime.SessionOptions;
@@ -16,6 +18,7 @@ import org.bitfold.verifier.Progress;
 import org.bitfold.verifier.VerificationException;
 import org.bitfold.verifier.VerifyRequest;
 import org.bitfold.verifier.original.Original;
+import org.bitfold.verifier.work.WorkLimit;
 
 /** Establishes claim C4 for one packed file. */
 public final class ObservedClaim {
@@ -33,12 +36,14 @@ public final class ObservedClaim {
    * Checks the claim against whatever there is to compare with. What cannot be compared is named as
    * the reason, and the claim counts as not executed; the rest is compared all the same.
    *
+   * @param limit what a run of the packed file may take
    * @throws IOException if a golden file has gone
    */
   public static Claim check(
       VerifyRequest request,
       Model model,
       Optional<Original> original,
+      WorkLimit limit,
       Deadline deadline,
       Progress progress)
       throws IOException {
@@ -52,7 +57,7 @@ public final class ObservedClaim {
       }
       if (request.golden().isPresent()) {
         progress.step("C4 golden tensors");
-        GoldenTensors goldens = new GoldenTensors(model, session);
+        GoldenTensors goldens = new GoldenTensors(model, session, limit);
         claim.attempt(() -> goldens.run(request.golden().get(), deadline));
         claim.add(goldens.check(), goldens.observation());
       }
@@ -71,6 +76,8 @@ public final class ObservedClaim {
       if (!attempt.run()) {
         missing.add(deadline.reason());
       }
+    } catch (CancellationException | ClosedByInterruptException e) {
+      missing.add(deadline.reason());
     } catch (VerificationException e) {
       missing.add(e.getMessage());
     }

@@ -8,6 +8,8 @@ import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeRules;
+import org.bitfold.model.ValueType;
+import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
 import org.bitfold.verifier.original.Trace;
@@ -19,6 +21,7 @@ import org.bitfold.verifier.original.Trace;
  */
 final class SignFlips {
   private final Model model;
+  private final List<ValueType> types;
   private long compared;
   private long flips;
   private boolean unknown;
@@ -26,6 +29,7 @@ final class SignFlips {
 
   SignFlips(Model model) {
     this.model = model;
+    this.types = model.types();
   }
 
   /**
@@ -37,11 +41,12 @@ final class SignFlips {
     List<Shape> shapes = ShapeRules.shapes(model, inputs.stream().map(Planes::shape).toList());
     List<Planes> values = new ArrayList<>(inputs);
     for (int i = 0; i < model.nodes().size(); i++) {
+      Deadline.checkpoint();
       Node node = model.nodes().get(i);
       Shape shape = shapes.get(values.size());
       List<Planes> operands = node.inputs().stream().map(values::get).toList();
       Planes value = Oracle.apply(node.op(), operands, shape);
-      ElementType element = model.types().get(values.size()).element();
+      ElementType element = types.get(values.size()).element();
       if (element == ElementType.BITS || element == ElementType.TRITS) {
         Optional<Planes> signs = trace.planes(node.source(), shape);
         unknown |= signs.isEmpty();

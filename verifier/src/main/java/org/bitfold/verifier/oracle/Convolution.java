@@ -7,6 +7,7 @@ import org.bitfold.model.FloatVector;
 import org.bitfold.model.Op;
 import org.bitfold.model.Shape;
 import org.bitfold.model.Window;
+import org.bitfold.verifier.Deadline;
 
 /**
  * Convolution over planes. Each output's own chain of operations runs over ky, kx, c ascending, as
@@ -65,6 +66,7 @@ final class Convolution {
     Planes y = Planes.zeros(shape);
     int perGroup = filters.outputs() / groups;
     for (int o = 0; o < filters.outputs(); o++) {
+      Deadline.checkpoint();
       int first = o / perGroup * filters.inputs();
       for (int oy = 0; oy < y.height(); oy++) {
         int to = y.row(o, oy);

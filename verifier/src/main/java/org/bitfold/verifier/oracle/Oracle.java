@@ -7,6 +7,7 @@ import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeRules;
+import org.bitfold.verifier.Deadline;
 
 /** Evaluates a packed model in ±1 floats. */
 public final class Oracle {
@@ -20,12 +21,14 @@ public final class Oracle {
    * Every value of the model on a picture, inputs first.
    *
    * @param inputs one per input of the model
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
    * @throws org.bitfold.model.ShapeException if the model cannot take pictures of these shapes
    */
   public List<Planes> values(List<Planes> inputs) {
     List<Shape> shapes = ShapeRules.shapes(model, inputs.stream().map(Planes::shape).toList());
     List<Planes> values = new ArrayList<>(inputs);
     for (Node node : model.nodes()) {
+      Deadline.checkpoint();
       List<Planes> operands = node.inputs().stream().map(values::get).toList();
       values.add(apply(node.op(), operands, shapes.get(values.size())));
     }

@@ -60,7 +60,7 @@ final class Branches {
   private static Map<String, OnnxArray> values(
       Original original, Set<String> tensors, Model model) {
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), tensors)) {
-      SampleGenerator samples = new SampleGenerator(original.restrict(model), LARGEST_SIDE);
+      SampleGenerator samples = original.samples(model, LARGEST_SIDE);
       return Trace.of(witness, tensors, model, samples.natural(new Random(1)).inputs()).tensors();
     }
   }

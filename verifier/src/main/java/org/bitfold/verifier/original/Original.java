@@ -21,14 +21,17 @@ import org.bitfold.model.Input;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.verifier.VerificationException;
+import org.bitfold.verifier.samples.SampleGenerator;
+import org.bitfold.verifier.work.WorkLimit;
 
 /**
  * The ONNX file a packed file was made from, read without the converter.
  *
  * @param file where it lies; external data lies beside it
  * @param network what it says
+ * @param limit what a run of it, or of the packed file on the same pictures, may take
  */
-public record Original(Path file, ModelProto network) {
+public record Original(Path file, ModelProto network, WorkLimit limit) {
   private static final int HEIGHT_AXIS = 2;
   private static final int DEEPEST_BRANCH = 16;
 
@@ -38,13 +41,15 @@ public record Original(Path file, ModelProto network) {
   /**
    * Reads an ONNX file.
    *
+   * @param packed what runs of the packed file may take; two files say more than one
    * @throws IOException if it cannot be read
    * @throws VerificationException if it is no ONNX network
    */
-  public static Original read(Path file) throws IOException {
+  public static Original read(Path file, WorkLimit packed) throws IOException {
     try {
-      ModelProto network = ModelProto.parseFrom(Files.readAllBytes(file));
-      return new Original(file, Quantizers.written(network));
+      byte[] bytes = Files.readAllBytes(file);
+      ModelProto network = Quantizers.written(ModelProto.parseFrom(bytes));
+      return new Original(file, network, packed.with(bytes.length));
     } catch (InvalidProtocolBufferException e) {
       throw new VerificationException(file + " is no ONNX network: " + e.getMessage(), e);
     }
@@ -57,7 +62,7 @@ public record Original(Path file, ModelProto network) {
    * @param model says how many channels each picture has
    */
   public Original withChannelsFirst(Model model) {
-    return new Original(file, ChannelsLast.asFirst(network, model));
+    return new Original(file, ChannelsLast.asFirst(network, model), limit);
   }
 
   /**
@@ -69,7 +74,7 @@ public record Original(Path file, ModelProto network) {
   public Original withBranchesTaken(Model model) {
     Original taken = this;
     for (int depth = 0; depth < DEEPEST_BRANCH && Branches.isIn(taken); depth++) {
-      taken = new Original(file, Branches.taken(taken, model));
+      taken = new Original(file, Branches.taken(taken, model), limit);
     }
     return taken;
   }
@@ -125,6 +130,15 @@ public record Original(Path file, ModelProto network) {
     model.nodes().stream().map(Node::source).forEach(sources::add);
     sources.retainAll(tensors());
     return sources;
+  }
+
+  /**
+   * Generates pictures that both this network and the packed one take.
+   *
+   * @param largestSide where they leave it open
+   */
+  public SampleGenerator samples(Model model, int largestSide) {
+    return new SampleGenerator(restrict(model), largestSide, limit);
   }
 
   /**

@@ -25,11 +25,21 @@ final class NodeNames {
   private final GraphProto graph;
   private final Walk walk;
   private final Map<String, NodeProto> nodes = new HashMap<>();
+  private final Set<String> inputs = new HashSet<>();
+  private final int longest;
+  private final Map<String, Optional<NodeProto>> found = new HashMap<>();
+
+  /** What a node depends on, for the node that was last asked about. */
+  private Set<NodeProto> dependencies = Set.of();
+
+  private String dependent = "";
 
   NodeNames(GraphProto graph, Walk walk) {
     this.graph = graph;
     this.walk = walk;
     graph.getNodeList().forEach(node -> nodes.put(name(node), node));
+    graph.getInputList().forEach(input -> inputs.add(input.getName()));
+    longest = nodes.keySet().stream().mapToInt(String::length).max().orElse(0);
   }
 
   static String name(NodeProto node) {
@@ -41,6 +51,10 @@ final class NodeNames {
    * for several, whose parts are numbered behind its name.
    */
   Optional<NodeProto> node(String name) {
+    return found.computeIfAbsent(name, this::find);
+  }
+
+  private Optional<NodeProto> find(String name) {
     NodeProto found = nodes.get(name);
     int slash = name.lastIndexOf('/');
     boolean numbered = slash >= 0 && NUMBER.matcher(name.substring(slash + 1)).matches();
@@ -48,18 +62,22 @@ final class NodeNames {
       NodeProto outer = nodes.get(name.substring(0, slash));
       found = numbered || outer == null || !outer.getDomain().isEmpty() ? outer : null;
       numbered = false;
-      slash = name.lastIndexOf('/', slash - 1);
+      slash = name.lastIndexOf('/', Math.min(slash - 1, longest));
     }
     return Optional.ofNullable(found);
   }
 
   boolean isInput(String name) {
-    return graph.getInputList().stream().anyMatch(input -> input.getName().equals(name));
+    return inputs.contains(name);
   }
 
   /** Whether {@code later} depends on {@code earlier}, or is it. */
   boolean leads(NodeProto earlier, NodeProto later) {
-    return before(List.of(later.getOutput(0)), Set.of()).contains(earlier);
+    if (!dependent.equals(later.getOutput(0))) {
+      dependent = later.getOutput(0);
+      dependencies = before(List.of(dependent), Set.of());
+    }
+    return dependencies.contains(earlier);
   }
 
   /** The nodes that {@code later} depends on beside those that {@code root} depends on. */

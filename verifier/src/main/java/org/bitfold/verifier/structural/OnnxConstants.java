@@ -11,7 +11,6 @@ import org.bitfold.model.Model;
 import org.bitfold.verifier.original.Original;
 import org.bitfold.verifier.original.Trace;
 import org.bitfold.verifier.samples.Sample;
-import org.bitfold.verifier.samples.SampleGenerator;
 import org.bitfold.verifier.witness.OnnxArray;
 import org.bitfold.verifier.witness.OnnxWitness;
 
@@ -52,8 +51,7 @@ final class OnnxConstants {
     }
     wanted.retainAll(independent);
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {
-      Sample sample =
-          new SampleGenerator(original.restrict(model), LARGEST_SIDE).natural(new Random(1));
+      Sample sample = original.samples(model, LARGEST_SIDE).natural(new Random(1));
       Trace trace = Trace.of(witness, wanted, model, sample.inputs());
       return new OnnxConstants(independent, trace.tensors());
     }

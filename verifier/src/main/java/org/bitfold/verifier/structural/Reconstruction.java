@@ -13,6 +13,7 @@ import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Output;
+import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.original.Original;
 
 /**
@@ -57,6 +58,7 @@ final class Reconstruction {
     for (int i = 0; i < model.nodes().size(); i++) {
       Node node = model.nodes().get(i);
       int value = model.valueOf(i);
+      Deadline.checkpoint();
       Optional<Shift> shift = reconstruct(node, value);
       shift.ifPresent(found -> values.setShift(value, found));
       if (shift.isEmpty()) {

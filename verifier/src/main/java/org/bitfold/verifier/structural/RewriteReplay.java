@@ -1,7 +1,11 @@
 package org.bitfold.verifier.structural;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -11,6 +15,7 @@ import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Provenance.Rewrite;
+import org.bitfold.verifier.Deadline;
 
 /**
  * Goes through the converter's rewrite log, entry by entry, and asks of each whether the two files
@@ -21,7 +26,14 @@ final class RewriteReplay {
   /** Ops that vanish from a packed file only by being folded, if their constant does anything. */
   private static final Set<String> FOLDED = Set.of("BatchNormalization", "Add", "Sub", "Mul");
 
+  private static final String BEHIND_MOVES = "signs-behind-moves";
+
   private static final Set<String> CONVOLUTIONS = Set.of("Conv", "Gemm", "MatMul");
+
+  /** Names that a message lists, and characters of each. */
+  private static final int SHOWN = 8;
+
+  private static final int LONGEST = 200;
 
   private final Model model;
   private final NodeNames names;
@@ -33,11 +45,23 @@ final class RewriteReplay {
               + " made");
   private final Set<NodeProto> accounted = new HashSet<>();
   private final Set<String> once = new HashSet<>();
+  private final Map<String, List<Node>> packed = new HashMap<>();
+  private final Map<String, Set<String>> rulesOf = new HashMap<>();
+  private final Set<String> moved = new HashSet<>();
 
   RewriteReplay(Model model, NodeNames names, Walk walk) {
     this.model = model;
     this.names = names;
     this.walk = walk;
+    for (Node node : model.nodes()) {
+      packed.computeIfAbsent(node.name(), name -> new ArrayList<>()).add(node);
+    }
+    for (Rewrite entry : model.provenance().rewrites()) {
+      rulesOf.computeIfAbsent(entry.target(), name -> new HashSet<>()).add(entry.rule());
+      if (entry.rule().equals(BEHIND_MOVES)) {
+        moved.addAll(entry.sources());
+      }
+    }
   }
 
   /** Replays the log; a file that no converter signs has none. */
@@ -51,11 +75,16 @@ final class RewriteReplay {
   }
 
   private void replay(Rewrite entry) {
+    Deadline.checkpoint();
     Optional<NodeProto> target = names.node(entry.target());
     check(target.isPresent(), entry, "there is no such node in the ONNX graph");
     for (String source : entry.sources()) {
       Optional<NodeProto> node = names.node(source);
-      check(node.isPresent() || names.isInput(source), entry, "there is no node '" + source + "'");
+      check(
+          node.isPresent() || names.isInput(source),
+          entry,
+          "there is no node '%s'",
+          shortened(source));
       node.ifPresent(accounted::add);
     }
     target.ifPresent(node -> replay(entry, node));
@@ -78,7 +107,7 @@ final class RewriteReplay {
       case "fold-affine" -> follows(entry, target, true);
       case "fold-scale", "fold-threshold", "fold-integer-threshold", "move-shift" ->
           follows(entry, target, false);
-      case "signs-behind-moves" -> {
+      case BEHIND_MOVES -> {
         packed(entry, target, op -> true);
         follows(entry, target, false);
       }
@@ -87,7 +116,7 @@ final class RewriteReplay {
         for (String source : entry.sources()) {
           boolean pads =
               names.node(source).filter(each -> each.getOpType().equals("Pad")).isPresent();
-          check(pads, entry, "'" + source + "' is no Pad");
+          check(pads, entry, "'%s' is no Pad", shortened(source));
         }
       }
       default -> check(false, entry, "there is no such rule");
@@ -100,7 +129,7 @@ final class RewriteReplay {
     check(one, entry, "a step function has one root");
     if (one) {
       String root = entry.sources().get(0);
-      check(names.dominates(root, target), entry, "it depends on more than '" + root + "'");
+      check(names.dominates(root, target), entry, "it depends on more than '%s'", shortened(root));
       accounted.addAll(names.between(root, target));
     }
   }
@@ -111,10 +140,8 @@ final class RewriteReplay {
         CONVOLUTIONS.contains(target.getOpType()) || !target.getDomain().isEmpty(),
         entry,
         "it is a " + target.getOpType());
-    for (Node node : model.nodes()) {
-      if (node.name().equals(entry.target())) {
-        check(as.test(node.op()), entry, "the file has a " + node.op().opName() + " there");
-      }
+    for (Node node : packed.getOrDefault(entry.target(), List.of())) {
+      check(as.test(node.op()), entry, "the file has a " + node.op().opName() + " there");
     }
   }
 
@@ -140,11 +167,9 @@ final class RewriteReplay {
                   check(
                       behind ? names.leads(target, node) : names.leads(node, target),
                       entry,
-                      "'"
-                          + source
-                          + "' does not stand "
-                          + (behind ? "behind" : "in front of")
-                          + " it"));
+                      "'%s' does not stand %s it",
+                      shortened(source),
+                      behind ? "behind" : "in front of"));
     }
   }
 
@@ -168,21 +193,13 @@ final class RewriteReplay {
 
   /** Signs are a step function's, or such signs behind what moves pixels. */
   private void isRecognized(Node node) {
-    boolean moved =
-        model.provenance().rewrites().stream()
-            .anyMatch(
-                entry ->
-                    entry.rule().equals("signs-behind-moves")
-                        && entry.sources().contains(node.name()));
-    if (!moved) {
+    if (!moved.contains(node.name())) {
       isLogged(node, List.of("recognize-binarizer", "recognize-ternarizer"));
     }
   }
 
   private void isLogged(Node node, List<String> rules) {
-    boolean logged =
-        model.provenance().rewrites().stream()
-            .anyMatch(entry -> rules.contains(entry.rule()) && entry.target().equals(node.name()));
+    boolean logged = !Collections.disjoint(rulesOf.getOrDefault(node.name(), Set.of()), rules);
     tally.check(logged, node.name(), "a %s, yet no rewrite records %s", node.op().opName(), rules);
   }
 
@@ -206,7 +223,27 @@ final class RewriteReplay {
     return walk.representative(node.getOutput(0));
   }
 
-  private void check(boolean holds, Rewrite entry, String why) {
-    tally.check(holds, entry.target(), "%s of %s: %s", entry.rule(), entry.sources(), why);
+  private void check(boolean holds, Rewrite entry, String why, Object... arguments) {
+    if (holds) {
+      tally.check(true, entry.target(), "");
+    } else {
+      tally.check(
+          false,
+          entry.target(),
+          "%s of %s: %s",
+          shortened(entry.rule()),
+          shortened(entry.sources()),
+          why.formatted(arguments));
+    }
+  }
+
+  /** A file may list any number of names of any length. */
+  private static String shortened(List<String> names) {
+    List<String> shown = names.stream().limit(SHOWN).map(RewriteReplay::shortened).toList();
+    return names.size() <= SHOWN ? shown.toString() : shown + " and more";
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
   }
 }

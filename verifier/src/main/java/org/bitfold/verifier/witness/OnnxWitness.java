@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.converter.onnx.proto.ValueInfoProto;
+import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.VerificationException;
 
 /** A network loaded into ONNX Runtime, graph optimizations off, chosen tensors made visible. */
@@ -128,6 +130,7 @@ public final class OnnxWitness implements AutoCloseable {
    * @param wanted the tensors to return: outputs or exposed ones
    * @return the wanted tensors that hold floats, or truths, as 0 and 1
    * @throws VerificationException if ONNX Runtime fails
+   * @throws CancellationException if the thread is interrupted meanwhile
    */
   public Map<String, OnnxArray> run(Map<String, OnnxArray> inputs, Set<String> wanted) {
     if (wanted.isEmpty()) {
@@ -143,7 +146,8 @@ public final class OnnxWitness implements AutoCloseable {
       }
       Set<String> fetched = new HashSet<>();
       wanted.forEach(tensor -> fetched.add(aliases.getOrDefault(tensor, tensor)));
-      try (OrtSession.Result result = session.run(tensors, fetched)) {
+      try (Termination termination = Termination.onInterrupt();
+          OrtSession.Result result = session.run(tensors, fetched, termination.options())) {
         Map<String, OnnxArray> arrays = new LinkedHashMap<>();
         for (String tensor : wanted) {
           result
@@ -154,6 +158,7 @@ public final class OnnxWitness implements AutoCloseable {
         return arrays;
       }
     } catch (OrtException e) {
+      Deadline.checkpoint();
       throw new VerificationException("ONNX Runtime cannot run the network: " + line(e), e);
     } finally {
       tensors.values().forEach(OnnxTensor::close);

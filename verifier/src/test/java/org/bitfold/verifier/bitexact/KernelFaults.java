@@ -30,6 +30,8 @@ final class KernelFaults {
   /** Shows only where there is work enough for several threads. */
   static final String OF_HELPERS = "threads that help see old filters";
 
+  static final String THROWS = "an exception instead of sums";
+
   private final Map<String, Kernels> faults = new LinkedHashMap<>();
 
   private final PerChannel zero;
@@ -128,6 +130,11 @@ final class KernelFaults {
           }
           BitWeights shorter = new BitWeights(layout, weights.channels(), signs, weights.nonzero());
           right.run(with(with(args, 0, shorter), 2, activations));
+        });
+    plantBinary(
+        THROWS,
+        (method, args, right) -> {
+          throw new ArrayIndexOutOfBoundsException("Index 9 out of bounds for length 9");
         });
     plantBinary(
         "last output of a block not written",

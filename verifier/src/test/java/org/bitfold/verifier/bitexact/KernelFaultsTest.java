@@ -2,6 +2,7 @@ package org.bitfold.verifier.bitexact;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -134,6 +136,49 @@ class KernelFaultsTest {
     for (String what : List.of("kernels", "channel", "row", "column", "found", "expected")) {
       assertEquals(detail(first, what), detail(second, what));
     }
+  }
+
+  @Test
+  void aKernelThatThrowsIsNamedWithWhatItThrows() throws IOException {
+    List<Contestant> faulty = contestants(KernelFaults.all(8).get(KernelFaults.THROWS));
+    Finding finding = check(network(8), faulty, request()).findings().get(0);
+    String thrown = "java.lang.ArrayIndexOutOfBoundsException: Index 9 out of bounds for length 9";
+    assertTrue(
+        finding.message().contains("throw " + thrown + " in org.bitfold."), finding.message());
+    assertEquals(thrown, detail(finding, "exception"));
+    assertTrue(detail(finding, "kernels").contains("planted fault"), finding.toString());
+  }
+
+  @Test
+  void weightsThatCannotBePackedRefuteTheClaim() throws IOException {
+    Contestant never =
+        new Contestant(
+            "kernels that cannot be opened",
+            model -> {
+              throw new NegativeArraySizeException("-1");
+            });
+    Claim claim = check(network(8), List.of(never), request());
+    assertEquals(Verdict.REFUTED, claim.verdict());
+    assertTrue(claim.findings().get(0).message().contains("NegativeArraySize"), claim.toString());
+  }
+
+  @Test
+  void littleMemoryAndACancelledRunShowNothing() {
+    Contestant exhausted =
+        new Contestant(
+            "exhausted",
+            model -> {
+              throw new OutOfMemoryError("planted");
+            });
+    Contestant cancelled =
+        new Contestant(
+            "cancelled",
+            model -> {
+              throw new CancellationException("planted");
+            });
+    assertThrows(OutOfMemoryError.class, () -> check(network(8), List.of(exhausted), request()));
+    assertThrows(
+        CancellationException.class, () -> check(network(8), List.of(cancelled), request()));
   }
 
   @Test

@@ -10,12 +10,14 @@ import java.util.stream.Stream;
 import org.bitfold.model.Model;
 import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.models.SampleModels;
+import org.bitfold.verifier.work.WorkLimit;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class PropertyLaunchTest {
   private static final int TRIES = 12;
+  private static final WorkLimit LIMIT = new WorkLimit(0, 1);
   private static final Duration SHRINKING = Duration.ofSeconds(2);
 
   @TestFactory
@@ -43,6 +45,6 @@ class PropertyLaunchTest {
   }
 
   private static Campaign campaign(Stretch part, Duration budget) {
-    return new Campaign(List.of(part), Contestant.ALL, 8, 5, Deadline.in(budget), SHRINKING);
+    return new Campaign(List.of(part), Contestant.ALL, 8, LIMIT, 5, Deadline.in(budget), SHRINKING);
   }
 }
