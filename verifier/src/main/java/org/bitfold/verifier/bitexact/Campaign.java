@@ -27,6 +27,7 @@ final class Campaign implements AutoCloseable {
   private Optional<Deadline> shrunk = Optional.empty();
   private Optional<OutOfMemoryError> exhausted = Optional.empty();
   private Optional<CancellationException> cancelled = Optional.empty();
+  private Optional<SampleShrinkable> drawn = Optional.empty();
   private long tried;
   private long judged;
   private long skipped;
@@ -84,8 +85,13 @@ final class Campaign implements AutoCloseable {
 
   /** A sample for a target; the seed of the verification is mixed into jqwik's, which is fixed. */
   Shrinkable<Sample> draw(int target, Random random) {
+    if (drawn.isPresent() && isOver()) {
+      return drawn.get(); // it will not be judged
+    }
     SampleGenerator samples = targets.get(target).samples;
-    return new SampleShrinkable(samples, samples.draw(new Random(random.nextLong() ^ seed)));
+    Sample sample = samples.draw(new Random(random.nextLong() ^ seed));
+    drawn = Optional.of(new SampleShrinkable(samples, sample));
+    return drawn.get();
   }
 
   /**
@@ -98,7 +104,7 @@ final class Campaign implements AutoCloseable {
     if (shrunk.filter(Deadline::passed).isPresent()) {
       return; // the smallest so far stays the smallest
     }
-    if (exhausted.isPresent() || deadline.passed()) {
+    if (isOver()) {
       skipped++;
       return;
     }
@@ -119,6 +125,10 @@ final class Campaign implements AutoCloseable {
       shrunk = shrunk.or(() -> Optional.of(Deadline.in(shrinking)));
       throw new FalsifiedError(name(target), sample, divergence.get());
     }
+  }
+
+  private boolean isOver() {
+    return exhausted.isPresent() || cancelled.isPresent() || deadline.passed();
   }
 
   /** Where the difference that falsifies a property begins. */

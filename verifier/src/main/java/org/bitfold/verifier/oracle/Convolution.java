@@ -1,6 +1,7 @@
 package org.bitfold.verifier.oracle;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
@@ -16,21 +17,19 @@ import org.bitfold.verifier.Deadline;
 final class Convolution {
   private Convolution() {}
 
-  /** A filter's weight as a float. */
-  @FunctionalInterface
-  interface Weights {
-    float get(int o, int ky, int kx, int c);
-  }
-
-  /** The sizes of a stack of filters. */
-  record Filters(int outputs, int height, int width, int inputs, Weights weights) {
+  /**
+   * A stack of filters.
+   *
+   * @param weights of a filter by its number, {@code [height, width, inputs]}
+   */
+  record Filters(int outputs, int height, int width, int inputs, IntFunction<float[]> weights) {
     static Filters of(FloatFilters filters) {
       return new Filters(
           filters.outputs(),
           filters.kernelHeight(),
           filters.kernelWidth(),
           filters.inputs(),
-          filters::get);
+          o -> weights(filters, o));
     }
 
     static Filters of(BitFilters filters) {
@@ -39,7 +38,37 @@ final class Convolution {
           filters.kernelHeight(),
           filters.kernelWidth(),
           filters.inputs(),
-          filters::get);
+          o -> weights(filters, o));
+    }
+
+    private static float[] weights(FloatFilters filters, int o) {
+      int taps = filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
+      float[] weights = new float[taps];
+      for (int i = 0; i < taps; i++) {
+        weights[i] = filters.values().get(o * taps + i);
+      }
+      return weights;
+    }
+
+    /** Word by word: asking for one weight at a time takes longer than multiplying by it. */
+    private static float[] weights(BitFilters filters, int o) {
+      int inputs = filters.inputs();
+      int words = BitFilters.words(inputs);
+      int taps = filters.kernelHeight() * filters.kernelWidth();
+      float[] weights = new float[taps * inputs];
+      for (int tap = 0; tap < taps; tap++) {
+        for (int word = 0; word < words; word++) {
+          int at = (o * taps + tap) * words + word;
+          int signs = filters.signs().get(at);
+          int nonzero = filters.nonzero().isPresent() ? filters.nonzero().get().get(at) : -1;
+          int first = tap * inputs + 32 * word;
+          int count = Math.min(32, inputs - 32 * word);
+          for (int bit = 0; bit < count; bit++) {
+            weights[first + bit] = (2 * (signs >>> bit & 1) - 1) * (nonzero >>> bit & 1);
+          }
+        }
+      }
+      return weights;
     }
   }
 
@@ -68,13 +97,14 @@ final class Convolution {
     for (int o = 0; o < filters.outputs(); o++) {
       Deadline.checkpoint();
       int first = o / perGroup * filters.inputs();
+      float[] filter = filters.weights().apply(o);
       for (int oy = 0; oy < y.height(); oy++) {
         int to = y.row(o, oy);
         Arrays.fill(y.values(), to, to + y.width(), start.get(o));
         for (int ky = 0; ky < filters.height(); ky++) {
           int iy = oy * window.strideY() - window.padTop() + ky * window.dilationY();
           if (iy >= 0 && iy < x.height()) {
-            addRow(x, iy, first, filters, o, ky, window, y, to);
+            addRow(x, iy, first, filters, filter, ky, window, y, to);
           }
         }
       }
@@ -88,7 +118,7 @@ final class Convolution {
       int iy,
       int first,
       Filters filters,
-      int o,
+      float[] filter,
       int ky,
       Window window,
       Planes y,
@@ -99,7 +129,7 @@ final class Convolution {
       int last = x.width() - 1 - offset;
       int end = last < 0 ? 0 : Math.min(y.width(), last / window.strideX() + 1);
       for (int c = 0; c < filters.inputs(); c++) {
-        float weight = filters.weights().get(o, ky, kx, c);
+        float weight = filter[(ky * filters.width() + kx) * filters.inputs() + c];
         int from = x.row(first + c, iy) + offset;
         axpy(x.values(), from, window.strideX(), weight, y.values(), to, begin, end);
       }

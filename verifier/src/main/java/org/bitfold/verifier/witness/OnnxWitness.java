@@ -54,6 +54,8 @@ public final class OnnxWitness implements AutoCloseable {
     Map<String, String> aliases = expose(extended.getGraphBuilder(), exposed);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+      // Threads of its own would look for work on the processors that the packed runs need.
+      options.setIntraOpNumThreads(1);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.addConfigEntry(EXTERNAL_DATA_FOLDER, folder.toAbsolutePath().toString());
       return new OnnxWitness(
