@@ -123,7 +123,7 @@ public final class Session implements AutoCloseable {
     Plan plan = Plan.of(weights, List.of(input.shape()));
     List<RowSink> sinks = Collections.nCopies(model.outputs().size(), (_, _, _) -> {});
     List<Long> nanos = run(plan, List.of(RowSource.of(input)), sinks, ProgressListener.NONE);
-    return new StageTimes(PlanDescription.of(plan, Execution.BLOCK_BYTES), nanos);
+    return new StageTimes(PlanDescription.of(plan, Execution.blockBytes(options.threads())), nanos);
   }
 
   private List<Long> run(
@@ -141,7 +141,8 @@ public final class Session implements AutoCloseable {
           listener.progress(y + 1, total);
         });
     List<String> names = model.inputs().stream().map(Input::name).toList();
-    return Execution.run(plan, names, sources, heard, options.threads(), Execution.BLOCK_BYTES);
+    return Execution.run(
+        plan, names, sources, heard, options.threads(), Execution.blockBytes(options.threads()));
   }
 
   /**
@@ -151,7 +152,7 @@ public final class Session implements AutoCloseable {
    * @throws org.bitfold.model.ShapeException if the model cannot take such pictures
    */
   public PlanDescription plan(List<Shape> inputs) {
-    return PlanDescription.of(Plan.of(weights, inputs), Execution.BLOCK_BYTES);
+    return PlanDescription.of(Plan.of(weights, inputs), Execution.blockBytes(options.threads()));
   }
 
   /** Which kernels run, for people: such as {@code vector, 256 bits}. */

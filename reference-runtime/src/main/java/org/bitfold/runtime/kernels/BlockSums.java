@@ -6,19 +6,24 @@ package org.bitfold.runtime.kernels;
  */
 final class BlockSums {
   private final Patch patch;
+  private final int from;
+  private final int pixels;
   private final FilterBlock block;
   private final int width;
   private final boolean direct;
   private final int[] out;
   private final int[] array;
 
-  BlockSums(Patch patch, FilterBlock block, int width, int[] out) {
+  /** For pixels {@code from … from + pixels − 1} of a patch. */
+  BlockSums(Patch patch, int from, int pixels, FilterBlock block, int width, int[] out) {
     this.patch = patch;
+    this.from = from;
+    this.pixels = pixels;
     this.block = block;
     this.width = width;
     this.direct = block.used() == width;
     this.out = out;
-    this.array = direct ? out : new int[patch.pixels() * width];
+    this.array = direct ? out : new int[pixels * width];
   }
 
   /** The array to write to. */
@@ -26,9 +31,9 @@ final class BlockSums {
     return array;
   }
 
-  /** Where the sums of a pixel begin in it. */
+  /** Where the sums of a pixel begin in it; the first one is 0. */
   int at(int pixel) {
-    return direct ? patch.output(pixel, block) : pixel * width;
+    return direct ? patch.output(from + pixel, block) : pixel * width;
   }
 
   /** Elements from a pixel's sums to the next one's. */
@@ -38,8 +43,8 @@ final class BlockSums {
 
   /** Brings the sums to the output buffer. */
   void finish() {
-    for (int p = 0; !direct && p < patch.pixels(); p++) {
-      System.arraycopy(array, p * width, out, patch.output(p, block), block.used());
+    for (int p = 0; !direct && p < pixels; p++) {
+      System.arraycopy(array, p * width, out, patch.output(from + p, block), block.used());
     }
   }
 }

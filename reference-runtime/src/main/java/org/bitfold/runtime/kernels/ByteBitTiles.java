@@ -21,50 +21,65 @@ final class ByteBitTiles {
   /** So many words, 8 bits to a byte, before a byte could pass 255. */
   private static final int MOST_WORDS = 31;
 
-  private final int[] weights;
-  private final FilterBlock block;
+  private final BitWeights weights;
+  private final int[] signs;
   private final int[] in;
   private final Patch patch;
-  private final BlockSums sums;
+  private final int words;
+  private final int n;
+  private final int[] out;
 
-  private ByteBitTiles(
-      BitWeights weights, FilterBlock block, int[] in, Patch patch, BlockSums sums) {
-    this.weights = weights.signs();
-    this.block = block;
+  private ByteBitTiles(BitWeights weights, int[] in, Patch patch, int n, int[] out) {
+    this.weights = weights;
+    this.signs = weights.signs();
     this.in = in;
     this.patch = patch;
-    this.sums = sums;
+    this.words = patch.runs().elements();
+    this.n = n;
+    this.out = out;
   }
 
-  /** Convolves the pixels of a patch, n weights each, with one block of filters. */
-  static void convolve(
-      BitWeights weights, FilterBlock block, int[] in, Patch patch, int n, int[] out) {
-    BlockSums sums = new BlockSums(patch, block, BLOCK, out);
-    ByteBitTiles tiles = new ByteBitTiles(weights, block, in, patch, sums);
-    if (patch.pixels() >= 4 && patch.runs().elements() <= MOST_WORDS) {
-      tiles.byFours(n);
+  /** Convolves the pixels of a patch, n weights each, with the filters of one group. */
+  static void convolve(BitWeights weights, int group, int[] in, Patch patch, int n, int[] out) {
+    ByteBitTiles tiles = new ByteBitTiles(weights, in, patch, n, out);
+    if (patch.pixels() >= 4 && patch.runs().meetWeightsInOrder()) {
+      tiles.byFours(group);
     } else {
-      for (int p = 0; p < patch.pixels(); p++) {
-        tiles.oneByTwo(p);
-        tiles.finish(p, n);
-      }
+      tiles.oneByOne(group);
     }
-    sums.finish();
   }
 
   /** The last four pixels may overlap those before: they are the same again. */
-  private void byFours(int n) {
-    int last = patch.pixels() - 4;
-    for (int p = 0; p < last; p += 4) {
-      fourByTwo(p);
-    }
-    fourByTwo(last);
-    for (int p = 0; p < patch.pixels(); p++) {
-      widen(p, n);
+  private void byFours(int group) {
+    for (int done = 0; done < patch.pixels(); done += Columns.PITCH) {
+      int from = Math.min(done, patch.pixels() - 4);
+      int pixels = Math.min(patch.pixels() - from, Columns.PITCH);
+      int[] columns = Columns.of(in, patch, from, pixels);
+      int[] counts = new int[4 * BLOCK];
+      for (int b = 0; b < weights.layout().blocks(); b++) {
+        FilterBlock block = weights.layout().block(group, b);
+        int first = block.weights() + patch.runs().weight(0) * BLOCK;
+        BlockSums sums = new BlockSums(patch, from, pixels, block, BLOCK, out);
+        for (int p = 0; p < pixels; p += 4) {
+          four(columns, Math.min(p, pixels - 4), first, counts, sums);
+        }
+        sums.finish();
+      }
     }
   }
 
-  private void fourByTwo(int pixel) {
+  private void four(int[] columns, int pixel, int first, int[] counts, BlockSums sums) {
+    for (int k = 0; k < words; k += MOST_WORDS) {
+      int most = Math.min(words - k, MOST_WORDS);
+      fourByTwo(columns, pixel + k * Columns.PITCH, first + k * BLOCK, most, counts);
+      for (int p = 0; p < 4; p++) {
+        widen(counts, p * BLOCK, k == 0, sums.array(), sums.at(pixel + p));
+      }
+    }
+  }
+
+  /** Counts of some words, four bytes in each lane. */
+  private void fourByTwo(int[] columns, int from, int first, int words, int[] counts) {
     ByteVector a0 = ByteVector.zero(BYTES);
     ByteVector b0 = a0;
     ByteVector a1 = a0;
@@ -73,51 +88,63 @@ final class ByteBitTiles {
     ByteVector b2 = a0;
     ByteVector a3 = a0;
     ByteVector b3 = a0;
-    Runs runs = patch.runs();
-    int s = patch.stride();
-    for (int r = 0; r < runs.count(); r++) {
-      int i = patch.base(pixel) + runs.input(r);
-      int w = block.weights() + runs.weight(r) * BLOCK;
-      int words = runs.length(r);
-      for (int k = 0; k < words; k++) {
-        IntVector wa = IntVector.fromArray(SPECIES, weights, w + k * BLOCK);
-        IntVector wb = IntVector.fromArray(SPECIES, weights, w + k * BLOCK + LANES);
-        IntVector x0 = IntVector.broadcast(SPECIES, in[i + k]);
-        a0 = a0.add(different(x0, wa));
-        b0 = b0.add(different(x0, wb));
-        IntVector x1 = IntVector.broadcast(SPECIES, in[i + s + k]);
-        a1 = a1.add(different(x1, wa));
-        b1 = b1.add(different(x1, wb));
-        IntVector x2 = IntVector.broadcast(SPECIES, in[i + 2 * s + k]);
-        a2 = a2.add(different(x2, wa));
-        b2 = b2.add(different(x2, wb));
-        IntVector x3 = IntVector.broadcast(SPECIES, in[i + 3 * s + k]);
-        a3 = a3.add(different(x3, wa));
-        b3 = b3.add(different(x3, wb));
-      }
+    int[] weights = this.signs;
+    for (int k = 0; k < words; k++) {
+      int w = first + k * BLOCK;
+      int i = from + k * Columns.PITCH;
+      IntVector wa = IntVector.fromArray(SPECIES, weights, w);
+      IntVector wb = IntVector.fromArray(SPECIES, weights, w + LANES);
+      IntVector x0 = IntVector.broadcast(SPECIES, columns[i]);
+      a0 = a0.add(different(x0, wa));
+      b0 = b0.add(different(x0, wb));
+      IntVector x1 = IntVector.broadcast(SPECIES, columns[i + 1]);
+      a1 = a1.add(different(x1, wa));
+      b1 = b1.add(different(x1, wb));
+      IntVector x2 = IntVector.broadcast(SPECIES, columns[i + 2]);
+      a2 = a2.add(different(x2, wa));
+      b2 = b2.add(different(x2, wb));
+      IntVector x3 = IntVector.broadcast(SPECIES, columns[i + 3]);
+      a3 = a3.add(different(x3, wa));
+      b3 = b3.add(different(x3, wb));
     }
-    int[] to = sums.array();
-    int at0 = sums.at(pixel);
-    a0.reinterpretAsInts().intoArray(to, at0);
-    b0.reinterpretAsInts().intoArray(to, at0 + LANES);
-    int at1 = sums.at(pixel + 1);
-    a1.reinterpretAsInts().intoArray(to, at1);
-    b1.reinterpretAsInts().intoArray(to, at1 + LANES);
-    int at2 = sums.at(pixel + 2);
-    a2.reinterpretAsInts().intoArray(to, at2);
-    b2.reinterpretAsInts().intoArray(to, at2 + LANES);
-    int at3 = sums.at(pixel + 3);
-    a3.reinterpretAsInts().intoArray(to, at3);
-    b3.reinterpretAsInts().intoArray(to, at3 + LANES);
+    a0.reinterpretAsInts().intoArray(counts, 0);
+    b0.reinterpretAsInts().intoArray(counts, LANES);
+    a1.reinterpretAsInts().intoArray(counts, BLOCK);
+    b1.reinterpretAsInts().intoArray(counts, BLOCK + LANES);
+    a2.reinterpretAsInts().intoArray(counts, 2 * BLOCK);
+    b2.reinterpretAsInts().intoArray(counts, 2 * BLOCK + LANES);
+    a3.reinterpretAsInts().intoArray(counts, 3 * BLOCK);
+    b3.reinterpretAsInts().intoArray(counts, 3 * BLOCK + LANES);
   }
 
-  private void oneByTwo(int pixel) {
+  /** From counts in bytes to sums: {@code n − 2·count}, or less by {@code 2·count} than so far. */
+  private void widen(int[] counts, int from, boolean first, int[] sums, int at) {
+    for (int lane = 0; lane < BLOCK; lane += LANES) {
+      IntVector count = widened(IntVector.fromArray(SPECIES, counts, from + lane));
+      IntVector before =
+          first ? IntVector.broadcast(SPECIES, n) : IntVector.fromArray(SPECIES, sums, at + lane);
+      before.sub(count.add(count)).intoArray(sums, at + lane);
+    }
+  }
+
+  private void oneByOne(int group) {
+    for (int b = 0; b < weights.layout().blocks(); b++) {
+      FilterBlock block = weights.layout().block(group, b);
+      BlockSums sums = new BlockSums(patch, 0, patch.pixels(), block, BLOCK, out);
+      for (int p = 0; p < patch.pixels(); p++) {
+        oneByTwo(patch.base(p), block.weights(), sums.array(), sums.at(p));
+      }
+      sums.finish();
+    }
+  }
+
+  private void oneByTwo(int base, int first, int[] sums, int at) {
     IntVector a = IntVector.zero(SPECIES);
     IntVector b = a;
     Runs runs = patch.runs();
     for (int r = 0; r < runs.count(); r++) {
-      int i = patch.base(pixel) + runs.input(r);
-      int w = block.weights() + runs.weight(r) * BLOCK;
+      int i = base + runs.input(r);
+      int w = first + runs.weight(r) * BLOCK;
       int words = runs.length(r);
       for (int from = 0; from < words; from += MOST_WORDS) {
         int to = Math.min(words, from + MOST_WORDS);
@@ -125,8 +152,8 @@ final class ByteBitTiles {
         ByteVector narrowB = narrowA;
         for (int k = from; k < to; k++) {
           IntVector x = IntVector.broadcast(SPECIES, in[i + k]);
-          IntVector wa = IntVector.fromArray(SPECIES, weights, w + k * BLOCK);
-          IntVector wb = IntVector.fromArray(SPECIES, weights, w + k * BLOCK + LANES);
+          IntVector wa = IntVector.fromArray(SPECIES, signs, w + k * BLOCK);
+          IntVector wb = IntVector.fromArray(SPECIES, signs, w + k * BLOCK + LANES);
           narrowA = narrowA.add(different(x, wa));
           narrowB = narrowB.add(different(x, wb));
         }
@@ -134,8 +161,9 @@ final class ByteBitTiles {
         b = b.add(widened(narrowB.reinterpretAsInts()));
       }
     }
-    a.intoArray(sums.array(), sums.at(pixel));
-    b.intoArray(sums.array(), sums.at(pixel) + LANES);
+    IntVector all = IntVector.broadcast(SPECIES, n);
+    all.sub(a.add(a)).intoArray(sums, at);
+    all.sub(b.add(b)).intoArray(sums, at + LANES);
   }
 
   private static ByteVector different(IntVector x, IntVector w) {
@@ -150,23 +178,5 @@ final class ByteBitTiles {
     IntVector odd = counts.lanewise(VectorOperators.LSHR, 8).and(0x00ff00ff);
     IntVector pairs = even.add(odd);
     return pairs.and(0xffff).add(pairs.lanewise(VectorOperators.LSHR, 16));
-  }
-
-  /** From counts in bytes to sums: {@code n − 2·count}. */
-  private void widen(int pixel, int n) {
-    IntVector all = IntVector.broadcast(SPECIES, n);
-    for (int at = sums.at(pixel), end = at + BLOCK; at < end; at += LANES) {
-      IntVector count = widened(IntVector.fromArray(SPECIES, sums.array(), at));
-      all.sub(count.add(count)).intoArray(sums.array(), at);
-    }
-  }
-
-  /** From counts of weights that differ to sums: {@code n − 2·count}. */
-  private void finish(int pixel, int n) {
-    IntVector all = IntVector.broadcast(SPECIES, n);
-    for (int at = sums.at(pixel), end = at + BLOCK; at < end; at += LANES) {
-      IntVector count = IntVector.fromArray(SPECIES, sums.array(), at);
-      all.sub(count.add(count)).intoArray(sums.array(), at);
-    }
   }
 }

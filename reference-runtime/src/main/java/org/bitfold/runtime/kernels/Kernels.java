@@ -83,7 +83,7 @@ public interface Kernels {
   void clip(float[] x, float low, float high, int n);
 
   /**
-   * {@code out[at + i] = x[first + i] ∘ other[from + i]}.
+   * {@code out[at + i] = x[first + i] ∘ other}.
    *
    * @param swapped whether it is {@code other ∘ x} instead
    */
@@ -91,12 +91,47 @@ public interface Kernels {
       BinaryFunction function,
       float[] x,
       int first,
-      float[] other,
-      int from,
+      Strided other,
       boolean swapped,
       float[] out,
       int at,
       int n);
+
+  /** {@code out[at + i] = in[a + i]·weight + other}. */
+  void weighAdd(float[] in, int a, float weight, Strided other, float[] out, int at, int n);
+
+  /**
+   * {@code out[at + i] = fma(in[b + i], weightB, in[a + i]·weightA) + other}: an element between
+   * two, added to another one.
+   */
+  void betweenAdd(
+      float[] in,
+      int a,
+      float weightA,
+      int b,
+      float weightB,
+      Strided other,
+      float[] out,
+      int at,
+      int n);
+
+  /**
+   * Makes pixels of others of the same row: the first tap's times its weight, then a fused
+   * multiply-add for each other one.
+   *
+   * @param row where pixel 0 of the row lies
+   * @param first the first pixel that is made
+   * @param out {@code [pixels, channels]}, from {@code at} on
+   */
+  void resample(
+      float[] in,
+      int row,
+      Samples samples,
+      int first,
+      int pixels,
+      int channels,
+      float[] out,
+      int at);
 
   /**
    * {@code x[at + i] = in[from + i]·weight}, or {@code fma(in[from + i], weight, x[at + i])} where

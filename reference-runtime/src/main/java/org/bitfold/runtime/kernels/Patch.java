@@ -10,6 +10,7 @@ public final class Patch {
   private int stride;
   private int pixels;
   private int first;
+  private int[] scratch = new int[0];
 
   /** The runs that each pixel reads. */
   public Runs runs() {
@@ -33,6 +34,14 @@ public final class Patch {
 
   int base(int pixel) {
     return base + pixel * stride;
+  }
+
+  /** Room for at least {@code length} elements that a kernel may use while it runs. */
+  int[] scratch(int length) {
+    if (scratch.length < length) {
+      scratch = new int[length];
+    }
+    return scratch;
   }
 
   int stride() {

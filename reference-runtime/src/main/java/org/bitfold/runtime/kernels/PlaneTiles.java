@@ -57,32 +57,37 @@ final class PlaneTiles {
     }
   }
 
-  /** By fours of vectors, then by one; the last may overlap those before, with the same sums. */
+  /** By fours of vectors, or by one; the last may overlap those before, with the same sums. */
   private void threeOutputs(int outputs, float[] out) {
     int pixels = outputs == 0 ? 0 : patch.pixels();
-    int p = 0;
-    for (; p + 4 * LANES <= pixels; p += 4 * LANES) {
-      threeByFour(p);
-      interleave(3, 0, p, 4 * LANES, out);
-    }
-    for (; p < pixels; p += LANES) {
-      int at = Math.min(p, pixels - LANES);
-      threeByOne(at);
-      interleave(3, 0, at, LANES, out);
+    int together = together(pixels);
+    for (int p = 0; p < pixels; p += together) {
+      int at = Math.min(p, pixels - together);
+      if (together == LANES) {
+        threeByOne(at);
+      } else {
+        threeByFour(at);
+      }
+      interleave(3, 0, at, together, out);
     }
   }
 
   private void oneOutput(int o, float[] out) {
-    int p = 0;
-    for (; p + 4 * LANES <= patch.pixels(); p += 4 * LANES) {
-      oneByFour(p, o);
-      interleave(1, o, p, 4 * LANES, out);
+    int together = together(patch.pixels());
+    for (int p = 0; p < patch.pixels(); p += together) {
+      int at = Math.min(p, patch.pixels() - together);
+      if (together == LANES) {
+        oneByOne(at, o);
+      } else {
+        oneByFour(at, o);
+      }
+      interleave(1, o, at, together, out);
     }
-    for (; p < patch.pixels(); p += LANES) {
-      int at = Math.min(p, patch.pixels() - LANES);
-      oneByOne(at, o);
-      interleave(1, o, at, LANES, out);
-    }
+  }
+
+  /** One vector at a time waits for its own sums: four cost little more than it. */
+  private static int together(int pixels) {
+    return pixels < 4 * LANES ? LANES : 4 * LANES;
   }
 
   private void threeByFour(int pixel) {

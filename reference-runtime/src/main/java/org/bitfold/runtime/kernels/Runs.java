@@ -69,6 +69,18 @@ public final class Runs {
     return lengths[run];
   }
 
+  /** Whether there are runs, and the weights that they meet follow each other without a gap. */
+  boolean meetWeightsInOrder() {
+    int next = weights[0];
+    for (int r = 0; r < count; r++) {
+      if (weights[r] != next) {
+        return false;
+      }
+      next += lengths[r];
+    }
+    return count > 0;
+  }
+
   /** Where each element of all runs lies in the input buffer, relative to the pixel's base. */
   int[] elementInputs() {
     listElements();

@@ -209,16 +209,65 @@ final class ScalarKernels implements Kernels {
       BinaryFunction function,
       float[] x,
       int first,
-      float[] other,
-      int from,
+      Strided other,
       boolean swapped,
       float[] out,
       int at,
       int n) {
-    for (int i = 0; i < n; i++) {
-      float a = swapped ? other[from + i] : x[first + i];
-      float b = swapped ? x[first + i] : other[from + i];
-      out[at + i] = function.apply(a, b);
+    for (int done = 0, from = other.from(); done < n; done += other.run(), from += other.step()) {
+      for (int i = done; i < Math.min(n, done + other.run()); i++) {
+        float their = other.values()[from + i - done];
+        float a = swapped ? their : x[first + i];
+        float b = swapped ? x[first + i] : their;
+        out[at + i] = function.apply(a, b);
+      }
+    }
+  }
+
+  @Override
+  public void weighAdd(float[] in, int a, float weight, Strided other, float[] out, int at, int n) {
+    for (int done = 0, from = other.from(); done < n; done += other.run(), from += other.step()) {
+      for (int i = done; i < Math.min(n, done + other.run()); i++) {
+        out[at + i] = in[a + i] * weight + other.values()[from + i - done];
+      }
+    }
+  }
+
+  @Override
+  public void betweenAdd(
+      float[] in,
+      int a,
+      float weightA,
+      int b,
+      float weightB,
+      Strided other,
+      float[] out,
+      int at,
+      int n) {
+    for (int done = 0, from = other.from(); done < n; done += other.run(), from += other.step()) {
+      for (int i = done; i < Math.min(n, done + other.run()); i++) {
+        float between = Math.fma(in[b + i], weightB, in[a + i] * weightA);
+        out[at + i] = between + other.values()[from + i - done];
+      }
+    }
+  }
+
+  @Override
+  public void resample(
+      float[] in,
+      int row,
+      Samples samples,
+      int first,
+      int pixels,
+      int channels,
+      float[] out,
+      int at) {
+    for (int p = 0; p < pixels; p++) {
+      for (int tap = 0; tap < samples.taps(); tap++) {
+        int sample = (first + p) * samples.taps() + tap;
+        int from = row + samples.places()[sample] * channels;
+        weigh(in, from, samples.weights()[sample], tap == 0, out, at + p * channels, channels);
+      }
     }
   }
 

@@ -8,9 +8,10 @@ import jdk.incubator.vector.VectorSpecies;
  * Turns {@code [pixels, channels]} into planes, {@code [channels, pixels]}, in squares of as many
  * pixels as a vector has lanes.
  *
- * <p>One pass takes rows i and i + half of a square and zips them, lane by lane, into rows 2i and
- * 2i + 1: {@code a0 b0 a1 b1 …}. That moves the lowest bit of an element's column to the lowest bit
- * of its row; after as many passes as a column has bits, rows and columns have changed places.
+ * <p>To zip rows i and i + half of a square, lane by lane ({@code a0 b0 a1 b1 …}), into rows 2i and
+ * 2i + 1 moves the lowest bit of an element's column to the lowest bit of its row; after as many
+ * times as a column has bits, rows and columns have changed places. A pass does that twice where it
+ * can, with four rows in registers.
  */
 final class Transposition {
   private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
@@ -35,8 +36,7 @@ final class Transposition {
   private final int channels;
   private final float[] out;
   private final int plane;
-  private final float[] some = new float[LANES * LANES];
-  private final float[] others = new float[LANES * LANES];
+  private final float[] scratch = new float[LANES * LANES];
 
   private Transposition(float[] in, int channels, float[] out, int plane) {
     this.in = in;
@@ -58,16 +58,15 @@ final class Transposition {
   }
 
   private void square(int from, int to) {
-    float[] source = some;
-    float[] target = others;
-    zip(in, from, channels, source, 0, LANES);
-    for (int pass = 2; pass < PASSES; pass++) {
-      zip(source, 0, LANES, target, 0, LANES);
-      float[] swap = source;
-      source = target;
-      target = swap;
+    if (PASSES == 2) {
+      zipTwice(in, from, channels, out, to, plane);
+    } else if (PASSES == 3) {
+      zipTwice(in, from, channels, scratch, 0, LANES);
+      zip(scratch, 0, LANES, out, to, plane);
+    } else {
+      zipTwice(in, from, channels, scratch, 0, LANES);
+      zipTwice(scratch, 0, LANES, out, to, plane);
     }
-    zip(source, 0, LANES, out, to, plane);
   }
 
   private static void zip(
@@ -75,11 +74,41 @@ final class Transposition {
     IntVector lower = IntVector.fromArray(SPECIES, LOWER, 0);
     IntVector upper = IntVector.fromArray(SPECIES, UPPER, 0);
     for (int i = 0; i < HALF; i++) {
-      IntVector a = FloatVector.fromArray(FLOATS, source, from + i * sourceRow).reinterpretAsInts();
-      IntVector b =
-          FloatVector.fromArray(FLOATS, source, from + (i + HALF) * sourceRow).reinterpretAsInts();
-      lower.selectFrom(a, b).reinterpretAsFloats().intoArray(target, to + 2 * i * targetRow);
-      upper.selectFrom(a, b).reinterpretAsFloats().intoArray(target, to + (2 * i + 1) * targetRow);
+      IntVector a = load(source, from + i * sourceRow);
+      IntVector b = load(source, from + (i + HALF) * sourceRow);
+      store(lower.selectFrom(a, b), target, to + 2 * i * targetRow);
+      store(upper.selectFrom(a, b), target, to + (2 * i + 1) * targetRow);
     }
+  }
+
+  private static void zipTwice(
+      float[] source, int from, int sourceRow, float[] target, int to, int targetRow) {
+    IntVector lower = IntVector.fromArray(SPECIES, LOWER, 0);
+    IntVector upper = IntVector.fromArray(SPECIES, UPPER, 0);
+    int quarter = HALF / 2 * sourceRow;
+    for (int i = 0; i < HALF / 2; i++) {
+      int row = from + i * sourceRow;
+      IntVector a = load(source, row);
+      IntVector b = load(source, row + quarter);
+      IntVector c = load(source, row + 2 * quarter);
+      IntVector d = load(source, row + 3 * quarter);
+      IntVector ac = lower.selectFrom(a, c);
+      IntVector bd = lower.selectFrom(b, d);
+      int zipped = to + 4 * i * targetRow;
+      store(lower.selectFrom(ac, bd), target, zipped);
+      store(upper.selectFrom(ac, bd), target, zipped + targetRow);
+      IntVector ca = upper.selectFrom(a, c);
+      IntVector db = upper.selectFrom(b, d);
+      store(lower.selectFrom(ca, db), target, zipped + 2 * targetRow);
+      store(upper.selectFrom(ca, db), target, zipped + 3 * targetRow);
+    }
+  }
+
+  private static IntVector load(float[] source, int at) {
+    return FloatVector.fromArray(FLOATS, source, at).reinterpretAsInts();
+  }
+
+  private static void store(IntVector row, float[] target, int at) {
+    row.reinterpretAsFloats().intoArray(target, at);
   }
 }

@@ -57,13 +57,10 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void convolve(BitWeights weights, int group, int[] signs, Patch patch, int n, int[] sums) {
-    for (int b = 0; b < weights.layout().blocks(); b++) {
-      FilterBlock block = weights.layout().block(group, b);
-      if (COUNTS_LANES) {
-        BitTiles.convolve(weights, block, signs, patch, n, sums);
-      } else {
-        ByteBitTiles.convolve(weights, block, signs, patch, n, sums);
-      }
+    if (COUNTS_LANES) {
+      BitTiles.convolve(weights, group, signs, patch, n, sums);
+    } else {
+      ByteBitTiles.convolve(weights, group, signs, patch, n, sums);
     }
   }
 
@@ -132,6 +129,21 @@ final class VectorKernels implements Kernels {
       BinaryFunction function,
       float[] x,
       int first,
+      Strided other,
+      boolean swapped,
+      float[] out,
+      int at,
+      int n) {
+    for (int done = 0, from = other.from(); done < n; done += other.run(), from += other.step()) {
+      int run = Math.min(other.run(), n - done);
+      combine(function, x, first + done, other.values(), from, swapped, out, at + done, run);
+    }
+  }
+
+  private static void combine(
+      BinaryFunction function,
+      float[] x,
+      int first,
       float[] other,
       int from,
       boolean swapped,
@@ -155,6 +167,121 @@ final class VectorKernels implements Kernels {
       float a = swapped ? other[from + i] : x[first + i];
       float b = swapped ? x[first + i] : other[from + i];
       out[at + i] = function.apply(a, b);
+    }
+  }
+
+  @Override
+  public void weighAdd(float[] in, int a, float weight, Strided other, float[] out, int at, int n) {
+    FloatVector w = FloatVector.broadcast(FLOATS, weight);
+    float[] values = other.values();
+    for (int done = 0, from = other.from(); done < n; done += other.run(), from += other.step()) {
+      int end = Math.min(n, done + other.run());
+      int shift = from - done;
+      int i = done;
+      for (; i + LANES <= end; i += LANES) {
+        FloatVector.fromArray(FLOATS, in, a + i)
+            .mul(w)
+            .add(FloatVector.fromArray(FLOATS, values, shift + i))
+            .intoArray(out, at + i);
+      }
+      for (; i < end; i++) {
+        out[at + i] = in[a + i] * weight + values[shift + i];
+      }
+    }
+  }
+
+  @Override
+  public void betweenAdd(
+      float[] in,
+      int a,
+      float weightA,
+      int b,
+      float weightB,
+      Strided other,
+      float[] out,
+      int at,
+      int n) {
+    FloatVector first = FloatVector.broadcast(FLOATS, weightA);
+    FloatVector second = FloatVector.broadcast(FLOATS, weightB);
+    float[] values = other.values();
+    for (int done = 0, from = other.from(); done < n; done += other.run(), from += other.step()) {
+      int end = Math.min(n, done + other.run());
+      int shift = from - done;
+      int i = done;
+      for (; i + LANES <= end; i += LANES) {
+        FloatVector weighed = FloatVector.fromArray(FLOATS, in, a + i).mul(first);
+        FloatVector.fromArray(FLOATS, in, b + i)
+            .fma(second, weighed)
+            .add(FloatVector.fromArray(FLOATS, values, shift + i))
+            .intoArray(out, at + i);
+      }
+      for (; i < end; i++) {
+        float between = Math.fma(in[b + i], weightB, in[a + i] * weightA);
+        out[at + i] = between + values[shift + i];
+      }
+    }
+  }
+
+  @Override
+  public void resample(
+      float[] in,
+      int row,
+      Samples samples,
+      int first,
+      int pixels,
+      int channels,
+      float[] out,
+      int at) {
+    if (samples.taps() > 2 || channels % LANES != 0) {
+      scalar.resample(in, row, samples, first, pixels, channels, out, at);
+    } else if (samples.taps() == 2) {
+      resampleTwo(in, row, samples, first, pixels, channels, out, at);
+    } else {
+      resampleOne(in, row, samples, first, pixels, channels, out, at);
+    }
+  }
+
+  private static void resampleOne(
+      float[] in,
+      int row,
+      Samples samples,
+      int first,
+      int pixels,
+      int channels,
+      float[] out,
+      int at) {
+    for (int p = 0; p < pixels; p++) {
+      FloatVector weight = FloatVector.broadcast(FLOATS, samples.weights()[first + p]);
+      int from = row + samples.places()[first + p] * channels;
+      int to = at + p * channels;
+      for (int c = 0; c < channels; c += LANES) {
+        FloatVector.fromArray(FLOATS, in, from + c).mul(weight).intoArray(out, to + c);
+      }
+    }
+  }
+
+  private static void resampleTwo(
+      float[] in,
+      int row,
+      Samples samples,
+      int first,
+      int pixels,
+      int channels,
+      float[] out,
+      int at) {
+    int[] places = samples.places();
+    float[] weights = samples.weights();
+    for (int p = 0; p < pixels; p++) {
+      int sample = 2 * (first + p);
+      FloatVector weightA = FloatVector.broadcast(FLOATS, weights[sample]);
+      FloatVector weightB = FloatVector.broadcast(FLOATS, weights[sample + 1]);
+      int a = row + places[sample] * channels;
+      int b = row + places[sample + 1] * channels;
+      int to = at + p * channels;
+      for (int c = 0; c < channels; c += LANES) {
+        FloatVector weighed = FloatVector.fromArray(FLOATS, in, a + c).mul(weightA);
+        FloatVector.fromArray(FLOATS, in, b + c).fma(weightB, weighed).intoArray(out, to + c);
+      }
     }
   }
 

@@ -13,11 +13,11 @@ import org.bitfold.runtime.stage.Tile;
 
 /** One run of a plan, from the rows of the pictures to the rows of the results. */
 public final class Execution {
-  /**
-   * Bytes of rows that a stage makes in one go. Small blocks stay in the second-level cache until
-   * the next stage reads them, large ones make the threads meet less often.
-   */
-  public static final long BLOCK_BYTES = 192 << 10;
+  /** Bytes of rows that a stage makes in one go, where one thread does. */
+  private static final long BLOCK_BYTES = 192 << 10;
+
+  /** The same where threads share the work, and meet after each block. */
+  private static final long SHARED_BLOCK_BYTES = 640 << 10;
 
   /** Less work than this, in elements, is not worth waking other threads for. */
   private static final int SMALL = 4096;
@@ -115,6 +115,14 @@ public final class Execution {
     for (int i = 0; i < sinks.size(); i++) {
       writeRows(plan.outputs().get(i), sinks.get(i));
     }
+  }
+
+  /**
+   * Bytes of rows that a stage makes in one go. Small blocks stay in the second-level cache until
+   * the next stage reads them, and make small rings; large ones make the threads meet less often.
+   */
+  public static long blockBytes(int threads) {
+    return threads == 1 ? BLOCK_BYTES : SHARED_BLOCK_BYTES;
   }
 
   /** Splits the block's pixels evenly, wherever in a row that falls: no result depends on it. */

@@ -7,7 +7,10 @@ import org.bitfold.model.Op.BinaryFunction;
 import org.bitfold.runtime.stage.Activate;
 import org.bitfold.runtime.stage.Binarize;
 import org.bitfold.runtime.stage.Combine;
+import org.bitfold.runtime.stage.Head;
 import org.bitfold.runtime.stage.PointwiseSteps.PRelu;
+import org.bitfold.runtime.stage.ResizeAcross;
+import org.bitfold.runtime.stage.ResizeDown;
 import org.bitfold.runtime.stage.Slot;
 import org.bitfold.runtime.stage.Step;
 import org.bitfold.runtime.stage.Store;
@@ -23,6 +26,8 @@ import org.bitfold.runtime.stage.SumsToFloats;
  *   affine, PReLU                 → one pass
  *   last float step, store        → writes to the ring itself
  *   binarize, store               → writes to the ring itself, and reads there what is kept
+ *   rows resampled, + deep pixels → one pass
+ *   columns resampled, store      → writes to the ring itself
  * </pre>
  *
  * <p>Each element goes through the same operations as before.
@@ -35,8 +40,24 @@ final class Fusion {
     this.steps = steps;
   }
 
-  /** Steps that do the same in fewer passes. */
-  static List<Step> fuse(List<Step> steps) {
+  /** A head and steps that do the same in fewer passes. */
+  static Fused fuse(Head head, List<Step> steps) {
+    List<Step> fused = fuse(steps);
+    Step first = fused.isEmpty() ? null : fused.getFirst();
+    List<Step> others = fused.isEmpty() ? fused : fused.subList(1, fused.size());
+    return switch (head) {
+      case ResizeDown resize when first instanceof Combine sum && resize.canAdd(sum) ->
+          new Fused(resize.plus(sum), others);
+      case ResizeAcross resize when first instanceof Store store && others.isEmpty() ->
+          new Fused(resize.into(store.slot()), others);
+      case Head other -> new Fused(other, fused);
+    };
+  }
+
+  /** How a stage begins, and what it does then. */
+  record Fused(Head head, List<Step> steps) {}
+
+  private static List<Step> fuse(List<Step> steps) {
     Fusion fusion = new Fusion(steps);
     for (int i = 0; i < steps.size(); ) {
       i = fusion.take(i);

@@ -377,7 +377,7 @@ final class Planner {
     Slot wide =
         between(
             node,
-            new ResizeAcross(kernels, in, columns),
+            ResizeAcross.of(kernels, in, columns, to.width()),
             ElementType.FLOAT,
             new Shape(from.height(), to.width(), from.channels()),
             from.channels());

@@ -82,11 +82,12 @@ final class StageBuilder {
       steps.addAll(link.kept().values());
       stores.addAll(link.kept().keySet());
     }
+    Fusion.Fused fused = Fusion.fuse(head, steps);
     return new Stage(
         String.join(" → ", names),
         links.stream().map(link -> link.slot().number()).toList(),
-        head,
-        Fusion.fuse(steps),
+        fused.head(),
+        fused.steps(),
         needs,
         stores,
         height,

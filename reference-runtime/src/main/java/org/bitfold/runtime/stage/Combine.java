@@ -4,6 +4,7 @@ import java.util.List;
 import org.bitfold.model.Op.BinaryFunction;
 import org.bitfold.model.Shape;
 import org.bitfold.runtime.kernels.Kernels;
+import org.bitfold.runtime.kernels.Strided;
 
 /**
  * Combines the pixels with those of a slot, element by element.
@@ -49,30 +50,56 @@ public record Combine(
     float[] out = to == null ? tile.floats() : to.floats();
     int at = to == null ? 0 : to.at(y, x);
     Ring ring = rings.get(other);
+    int perPixel = shape.channels();
     if (isPlain() || block > 1) {
-      combineRuns(ring, tile.floats(), y, x, pixels, out, at);
+      runs(
+          ring,
+          y,
+          x,
+          pixels,
+          (operand, first, count) ->
+              combine(
+                  tile.floats(),
+                  first * perPixel,
+                  operand,
+                  out,
+                  at + first * perPixel,
+                  count * perPixel));
     } else {
       gather(ring, tile.spare(), y, x, pixels);
-      combine(tile.floats(), 0, tile.spare(), 0, out, at, pixels * shape.channels());
+      Strided operand = Strided.of(tile.spare(), 0, pixels * perPixel);
+      combine(tile.floats(), 0, operand, out, at, pixels * perPixel);
     }
   }
 
-  /** Pixels lie side by side in the slot: all of them, or those of one row of a deep pixel. */
-  private void combineRuns(
-      Ring ring, float[] floats, int y, int x, int pixels, float[] out, int at) {
+  private void combine(float[] x, int first, Strided operand, float[] out, int at, int n) {
+    kernels.combine(function, x, first, operand, swapped, out, at, n);
+  }
+
+  /**
+   * The slot's pixels, in runs that lie side by side: all of them, or those of one row of each deep
+   * pixel. A run that begins within a deep pixel is handed out by itself.
+   */
+  void runs(Ring ring, int y, int x, int pixels, RunAction action) {
     int perPixel = shape.channels();
+    if (block == 1) {
+      action.take(Strided.of(ring.floats(), ring.at(y, x), pixels * perPixel), 0, pixels);
+      return;
+    }
     for (int p = 0, run; p < pixels; p += run) {
       int dx = (x + p) % block;
-      run = block == 1 ? pixels : Math.min(block - dx, pixels - p);
+      run = dx == 0 ? pixels - p : Math.min(block - dx, pixels - p);
       int from = ring.at(y / block, (x + p) / block) + (y % block * block + dx) * perPixel;
-      int first = p * perPixel;
-      combine(floats, first, ring.floats(), from, out, at + first, run * perPixel);
+      int together = dx == 0 ? block : run;
+      int step = ring.slot().perPixel();
+      action.take(new Strided(ring.floats(), from, together * perPixel, step), p, run);
     }
   }
 
-  private void combine(
-      float[] x, int first, float[] operand, int from, float[] out, int at, int n) {
-    kernels.combine(function, x, first, operand, from, swapped, out, at, n);
+  /** What is done with {@code pixels} of the tile from {@code first} on, and what they meet. */
+  @FunctionalInterface
+  interface RunAction {
+    void take(Strided operand, int first, int pixels);
   }
 
   /** Whether each element meets the one at the same place. */

@@ -18,6 +18,11 @@ class BitTilesTest {
     "4, 64, 64",
     "7, 64, 64",
     "24, 64, 256",
+    "95, 64, 32",
+    "97, 64, 64",
+    "99, 96, 64",
+    "130, 32, 40",
+    "200, 64, 1",
     "5, 1, 1",
     "6, 31, 3",
     "9, 33, 17",
@@ -52,11 +57,8 @@ class BitTilesTest {
     BitWeights packed = BitWeights.pack(filters, 1, BitTiles.BLOCK);
     int[] lanes = new int[pixels * outputs];
     int[] bytes = new int[pixels * outputs];
-    for (int b = 0; b < packed.layout().blocks(); b++) {
-      FilterBlock block = packed.layout().block(0, b);
-      BitTiles.convolve(packed, block, in, patch, n, lanes);
-      ByteBitTiles.convolve(packed, block, in, patch, n, bytes);
-    }
+    BitTiles.convolve(packed, 0, in, patch, n, lanes);
+    ByteBitTiles.convolve(packed, 0, in, patch, n, bytes);
     assertArrayEquals(expected, lanes, "counted in lanes");
     assertArrayEquals(expected, bytes, "counted in bytes");
   }

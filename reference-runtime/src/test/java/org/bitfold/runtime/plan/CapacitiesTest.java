@@ -51,7 +51,7 @@ class CapacitiesTest {
   }
 
   private static long bytes(Model model, Shape picture) {
-    return PlanDescription.of(plan(model, picture), Execution.BLOCK_BYTES).ringBytes();
+    return PlanDescription.of(plan(model, picture), Execution.blockBytes(1)).ringBytes();
   }
 
   private static Plan plan(Model model, Shape picture) {
