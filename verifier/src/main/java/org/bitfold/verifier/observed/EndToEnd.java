@@ -1,5 +1,6 @@
 package org.bitfold.verifier.observed;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -117,13 +118,18 @@ final class EndToEnd {
 
   Check check() {
     String where = flips.firstLayer().map(layer -> "; first sign flip in " + layer).orElse("");
+    List<Measure> measures = new ArrayList<>();
+    measures.add(new Measure("sign flips", flips.flips()));
+    measures.add(new Measure("signs compared", flips.compared()));
+    measures.add(new Measure("largest difference without flips", corrected.largest()));
+    if (corrected.largest() > 0) {
+      measures.add(new Measure("PSNR dB without flips", corrected.psnr()));
+    }
     return observation.finish(
         "generated pictures come out as ONNX Runtime brings them out" + where,
-        List.of(
-            new Measure("sign flips", flips.flips()),
-            new Measure("signs compared", flips.compared()),
-            new Measure("largest difference without flips", corrected.largest())),
+        measures,
         corrected,
+        "without sign flips, ",
         flips.unknown() ? WITH_FLIPS : WITHOUT_FLIPS);
   }
 }

@@ -2,6 +2,7 @@ package org.bitfold.verifier.observed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.bitfold.model.Metadata;
 import org.bitfold.verifier.Check;
 import org.bitfold.verifier.Check.Measure;
@@ -53,22 +54,34 @@ final class Observation {
    * @param leastPsnr in dB; below this the check fails
    */
   Check finish(String statement, List<Measure> more, double leastPsnr) {
-    return finish(statement, more, difference, leastPsnr);
+    return finish(statement, more, difference, "", leastPsnr);
   }
 
   /**
    * What came of it, another difference than the one observed being judged.
    *
    * @param judged what must be small
+   * @param conditions under which it is that small, for the message, such as {@code without flips,
+   *     }
    */
-  Check finish(String statement, List<Measure> more, Difference judged, double leastPsnr) {
+  Check finish(
+      String statement,
+      List<Measure> more,
+      Difference judged,
+      String conditions,
+      double leastPsnr) {
     boolean compared = !comparisons.isEmpty();
     boolean alike = judged.psnr() >= leastPsnr || judged.isRounding();
     boolean apart = compared && findings.isEmpty() && !alike;
     if (apart) {
       refute(
-          "outputs differ by up to %s, PSNR %.1f dB, less than %.0f dB"
-              .formatted(judged.largest(), judged.psnr(), leastPsnr));
+          String.format(
+              Locale.ROOT,
+              "%soutputs differ by up to %.3g, PSNR %.1f dB, less than %.0f dB",
+              conditions,
+              judged.largest(),
+              judged.psnr(),
+              leastPsnr));
     }
     List<Measure> measures = new ArrayList<>(compared ? difference.measures() : List.of());
     measures.addAll(more);

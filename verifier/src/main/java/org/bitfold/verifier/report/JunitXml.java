@@ -17,7 +17,10 @@ import org.bitfold.verifier.Verdict;
  * not executed is an error; one that nobody asked for is skipped.
  */
 final class JunitXml {
+  private static final String INDENT = "  ";
+
   private final XMLStreamWriter xml;
+  private int depth;
 
   private JunitXml(XMLStreamWriter xml) {
     this.xml = xml;
@@ -39,7 +42,7 @@ final class JunitXml {
     List<Claim> claims = certificate.claims();
     boolean stopped = !certificate.stopped().isEmpty();
     xml.writeStartDocument("UTF-8", "1.0");
-    xml.writeStartElement("testsuites");
+    begin("testsuites");
     xml.writeAttribute("name", clean("bitfold verify " + certificate.subject().packed().name()));
     write("tests", claims.stream().mapToLong(JunitXml::tests).sum() + (stopped ? 1 : 0));
     write("failures", claims.stream().mapToLong(JunitXml::failures).sum());
@@ -51,7 +54,8 @@ final class JunitXml {
     if (stopped) {
       stopped(certificate.stopped());
     }
-    xml.writeEndElement();
+    end();
+    xml.writeCharacters("\n");
     xml.writeEndDocument();
   }
 
@@ -85,18 +89,18 @@ final class JunitXml {
 
   /** A verification that was ended from outside must not look like one that passed. */
   private void stopped(String why) throws XMLStreamException {
-    xml.writeStartElement("testsuite");
+    begin("testsuite");
     xml.writeAttribute("name", "verification");
     write("tests", 1);
     write("failures", 0);
     write("errors", 1);
     write("skipped", 0);
     unsettled("verification", "ended by itself", "error", why);
-    xml.writeEndElement();
+    end();
   }
 
   private void suite(Claim claim) throws XMLStreamException {
-    xml.writeStartElement("testsuite");
+    begin("testsuite");
     xml.writeAttribute("name", claim.id() + " " + claim.kind().title());
     write("tests", tests(claim));
     write("failures", failures(claim));
@@ -109,32 +113,62 @@ final class JunitXml {
       String kind = claim.requested() ? "error" : "skipped";
       unsettled(claim.id(), "not executed", kind, claim.reason());
     }
-    xml.writeEndElement();
+    end();
   }
 
   private void testCase(Claim claim, Check check) throws XMLStreamException {
-    xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", claim.id());
-    xml.writeAttribute("name", check.name());
-    if (fails(claim, check)) {
-      xml.writeStartElement("failure");
-      xml.writeAttribute("message", check.failed() + " of " + check.executed() + " failed");
-      for (Finding finding : findings(claim, check)) {
-        xml.writeCharacters(clean(finding.layer() + ": " + finding.message()) + "\n");
-      }
-      xml.writeEndElement();
+    if (!fails(claim, check)) {
+      empty("testcase");
+      named(claim.id(), check.name());
+      return;
     }
-    xml.writeEndElement();
+    begin("testcase");
+    named(claim.id(), check.name());
+    begin("failure");
+    xml.writeAttribute("message", check.failed() + " of " + check.executed() + " failed");
+    for (Finding finding : findings(claim, check)) {
+      String layer = finding.layer().isEmpty() ? "" : finding.layer() + ": ";
+      xml.writeCharacters("\n" + clean(layer + finding.message()));
+    }
+    end();
+    end();
   }
 
   private void unsettled(String suite, String name, String kind, String why)
       throws XMLStreamException {
-    xml.writeStartElement("testcase");
+    begin("testcase");
+    named(suite, name);
+    empty(kind);
+    xml.writeAttribute("message", clean(why));
+    end();
+  }
+
+  private void named(String suite, String name) throws XMLStreamException {
     xml.writeAttribute("classname", suite);
     xml.writeAttribute("name", name);
-    xml.writeEmptyElement(kind);
-    xml.writeAttribute("message", clean(why));
+  }
+
+  /** Begins an element on a line of its own. */
+  private void begin(String element) throws XMLStreamException {
+    newLine();
+    xml.writeStartElement(element);
+    depth++;
+  }
+
+  private void empty(String element) throws XMLStreamException {
+    newLine();
+    xml.writeEmptyElement(element);
+  }
+
+  /** Ends an element that holds others, or lines of text. */
+  private void end() throws XMLStreamException {
+    depth--;
+    newLine();
     xml.writeEndElement();
+  }
+
+  private void newLine() throws XMLStreamException {
+    xml.writeCharacters("\n" + INDENT.repeat(depth));
   }
 
   /** XML has no way to say most control characters; names in ONNX files may hold any. */

@@ -1,8 +1,10 @@
 package org.bitfold.verifier.structural;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Collectors;
 import org.bitfold.verifier.witness.OnnxArray;
 
 /**
@@ -13,6 +15,8 @@ import org.bitfold.verifier.witness.OnnxArray;
 record PerChannel(double... values) {
   static final PerChannel ZERO = new PerChannel(0);
   static final PerChannel ONE = new PerChannel(1);
+
+  private static final int SHOWN = 4;
 
   /**
    * Reads a constant off a tensor that is broadcast against {@code [N, C, H, W]}.
@@ -87,8 +91,16 @@ record PerChannel(double... values) {
     return Arrays.hashCode(values);
   }
 
+  /** The first channels, for messages. */
   @Override
   public String toString() {
-    return Arrays.toString(values);
+    String first =
+        Arrays.stream(values)
+            .limit(SHOWN)
+            .mapToObj(value -> String.format(Locale.ROOT, "%.6g", value))
+            .collect(Collectors.joining(", "));
+    return values.length <= SHOWN
+        ? "[" + first + "]"
+        : "[%s, … %d more]".formatted(first, values.length - SHOWN);
   }
 }

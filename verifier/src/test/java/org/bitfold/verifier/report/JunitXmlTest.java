@@ -1,6 +1,7 @@
 package org.bitfold.verifier.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -50,6 +51,19 @@ class JunitXmlTest {
     assertEquals(1, sum(suites, ReportTestSuite::getNumberOfErrors));
     assertEquals(1, sum(suites, ReportTestSuite::getNumberOfSkipped));
     assertEquals(4, sum(suites, ReportTestSuite::getNumberOfTests));
+  }
+
+  @Test
+  void hasALinePerElementAndPerFinding() {
+    List<String> lines = JunitXml.of(ReportsTest.refuted()).lines().toList();
+    assertEquals("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", lines.get(0));
+    assertTrue(lines.get(1).startsWith("<testsuites name="), lines.get(1));
+    assertEquals("</testsuites>", lines.getLast());
+    for (String line : lines) {
+      assertTrue(line.indexOf('<') == line.lastIndexOf('<'), line);
+    }
+    assertEquals(4, lines.stream().filter(line -> line.startsWith("  <testsuite ")).count());
+    assertEquals(4, lines.stream().filter(line -> line.startsWith("    <testcase ")).count());
   }
 
   @Test
