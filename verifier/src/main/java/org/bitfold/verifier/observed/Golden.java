@@ -1,6 +1,7 @@
 package org.bitfold.verifier.observed;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,12 +50,23 @@ public record Golden(Path input, Path output) {
     return pairs;
   }
 
-  /** Every file of a folder that takes part, by name. */
+  /**
+   * Every file of a folder that takes part, by name.
+   *
+   * @throws FileSystemException naming what cannot be read as a file: a folder, a pipe
+   */
   public static List<Path> files(Path folder) throws IOException {
-    return sorted(folder).stream()
-        .filter(file -> ENDINGS.stream().anyMatch(name(file)::endsWith))
-        .filter(file -> name(file).contains("input") || name(file).contains("output"))
-        .toList();
+    List<Path> files =
+        sorted(folder).stream()
+            .filter(file -> ENDINGS.stream().anyMatch(name(file)::endsWith))
+            .filter(file -> name(file).contains("input") || name(file).contains("output"))
+            .toList();
+    for (Path file : files) {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new FileSystemException(file.toString(), null, "is no file");
+      }
+    }
+    return files;
   }
 
   private static List<Path> sorted(Path folder) throws IOException {

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.verifier.VerificationException;
+import org.bitfold.verifier.work.WorkLimit;
 
 /**
  * The nodes of an ONNX graph by the names that a rewrite log calls them: their own, or their first
@@ -20,6 +22,12 @@ import org.bitfold.converter.onnx.proto.NodeProto;
  */
 final class NodeNames {
   private static final Set<String> OF_SIZES = Set.of("Shape", "Size");
+
+  /** The log of a converted network takes some tens for each of its nodes. */
+  private static final double VISITS_PER_NODE = 1 << 10;
+
+  private static final double LEAST_VISITS = 1 << 20;
+
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final GraphProto graph;
@@ -34,7 +42,14 @@ final class NodeNames {
 
   private String dependent = "";
 
-  NodeNames(GraphProto graph, Walk walk) {
+  private final double mostVisits;
+  private long visits;
+
+  /**
+   * @param maxWork how many times as far as for the logs of networks of this size one may go
+   */
+  NodeNames(GraphProto graph, Walk walk, double maxWork) {
+    this.mostVisits = maxWork * (LEAST_VISITS + VISITS_PER_NODE * graph.getNodeCount());
     this.graph = graph;
     this.walk = walk;
     graph.getNodeList().forEach(node -> nodes.put(name(node), node));
@@ -122,6 +137,20 @@ final class NodeNames {
     return alive;
   }
 
+  private void visit() {
+    visits++;
+    if (visits > mostVisits) {
+      throw new VerificationException(
+          "the log of rewrites asks for more than %d steps through the ONNX graph's %d nodes; a larger %s takes them"
+              .formatted(visits - 1, graph.getNodeCount(), WorkLimit.OPTION));
+    }
+  }
+
+  /**
+   * The nodes that tensors depend on.
+   *
+   * @throws VerificationException if so many were asked for that it takes too long
+   */
   private Set<NodeProto> before(Collection<String> tensors, Set<String> ends) {
     Set<NodeProto> found = new HashSet<>();
     Deque<String> open = new ArrayDeque<>(tensors);
@@ -129,6 +158,7 @@ final class NodeNames {
     while (!open.isEmpty()) {
       String tensor = open.pop();
       if (seen.add(tensor)) {
+        visit();
         walk.maker(tensor)
             .ifPresent(
                 node -> {

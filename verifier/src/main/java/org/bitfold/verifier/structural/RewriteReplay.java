@@ -30,11 +30,6 @@ final class RewriteReplay {
 
   private static final Set<String> CONVOLUTIONS = Set.of("Conv", "Gemm", "MatMul");
 
-  /** Names that a message lists, and characters of each. */
-  private static final int SHOWN = 8;
-
-  private static final int LONGEST = 200;
-
   private final Model model;
   private final NodeNames names;
   private final Walk walk;
@@ -64,7 +59,12 @@ final class RewriteReplay {
     }
   }
 
-  /** Replays the log; a file that no converter signs has none. */
+  /**
+   * Replays the log; a file that no converter signs has none.
+   *
+   * @throws org.bitfold.verifier.VerificationException if it asks for far more than a log of a
+   *     network of this size
+   */
   Tally run() {
     if (!model.provenance().converter().isEmpty()) {
       model.provenance().rewrites().forEach(this::replay);
@@ -84,7 +84,7 @@ final class RewriteReplay {
           node.isPresent() || names.isInput(source),
           entry,
           "there is no node '%s'",
-          shortened(source));
+          new Excerpt(List.of(source)));
       node.ifPresent(accounted::add);
     }
     target.ifPresent(node -> replay(entry, node));
@@ -116,7 +116,7 @@ final class RewriteReplay {
         for (String source : entry.sources()) {
           boolean pads =
               names.node(source).filter(each -> each.getOpType().equals("Pad")).isPresent();
-          check(pads, entry, "'%s' is no Pad", shortened(source));
+          check(pads, entry, "'%s' is no Pad", new Excerpt(List.of(source)));
         }
       }
       default -> check(false, entry, "there is no such rule");
@@ -129,7 +129,11 @@ final class RewriteReplay {
     check(one, entry, "a step function has one root");
     if (one) {
       String root = entry.sources().get(0);
-      check(names.dominates(root, target), entry, "it depends on more than '%s'", shortened(root));
+      check(
+          names.dominates(root, target),
+          entry,
+          "it depends on more than '%s'",
+          new Excerpt(List.of(root)));
       accounted.addAll(names.between(root, target));
     }
   }
@@ -139,9 +143,10 @@ final class RewriteReplay {
     check(
         CONVOLUTIONS.contains(target.getOpType()) || !target.getDomain().isEmpty(),
         entry,
-        "it is a " + target.getOpType());
+        "it is a %s",
+        target.getOpType());
     for (Node node : packed.getOrDefault(entry.target(), List.of())) {
-      check(as.test(node.op()), entry, "the file has a " + node.op().opName() + " there");
+      check(as.test(node.op()), entry, "the file has a %s there", node.op().opName());
     }
   }
 
@@ -168,7 +173,7 @@ final class RewriteReplay {
                       behind ? names.leads(target, node) : names.leads(node, target),
                       entry,
                       "'%s' does not stand %s it",
-                      shortened(source),
+                      new Excerpt(List.of(source)),
                       behind ? "behind" : "in front of"));
     }
   }
@@ -223,27 +228,33 @@ final class RewriteReplay {
     return walk.representative(node.getOutput(0));
   }
 
+  /** What a message says is put together only where the tally keeps it. */
   private void check(boolean holds, Rewrite entry, String why, Object... arguments) {
-    if (holds) {
-      tally.check(true, entry.target(), "");
-    } else {
-      tally.check(
-          false,
-          entry.target(),
-          "%s of %s: %s",
-          shortened(entry.rule()),
-          shortened(entry.sources()),
-          why.formatted(arguments));
+    List<Object> all = new ArrayList<>();
+    all.add(new Excerpt(List.of(entry.rule())));
+    all.add(new Excerpt(entry.sources()));
+    all.addAll(List.of(arguments));
+    tally.check(holds, entry.target(), "%s of [%s]: " + why, all.toArray());
+  }
+
+  /**
+   * Names in a message: a file may list any number of any length.
+   *
+   * @param names as the file has them
+   */
+  private record Excerpt(List<String> names) {
+    private static final int SHOWN = 8;
+    private static final int LONGEST = 200;
+
+    @Override
+    public String toString() {
+      String shown =
+          String.join(", ", names.stream().limit(SHOWN).map(Excerpt::shortened).toList());
+      return names.size() <= SHOWN ? shown : shown + " and more";
     }
-  }
 
-  /** A file may list any number of names of any length. */
-  private static String shortened(List<String> names) {
-    List<String> shown = names.stream().limit(SHOWN).map(RewriteReplay::shortened).toList();
-    return names.size() <= SHOWN ? shown.toString() : shown + " and more";
-  }
-
-  private static String shortened(String name) {
-    return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
+    private static String shortened(String name) {
+      return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
+    }
   }
 }

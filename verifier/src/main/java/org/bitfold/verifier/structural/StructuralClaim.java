@@ -11,6 +11,7 @@ import org.bitfold.verifier.Claim;
 import org.bitfold.verifier.Finding;
 import org.bitfold.verifier.Progress;
 import org.bitfold.verifier.Verdict;
+import org.bitfold.verifier.VerificationException;
 import org.bitfold.verifier.original.Original;
 
 /** Establishes claim C1 for one packed file. */
@@ -35,12 +36,20 @@ public final class StructuralClaim {
     Tally sources = sources(model, original);
     checks.add(sources.result());
     findings.addAll(sources.findings());
-    NodeNames names = new NodeNames(original.graph(), walk);
-    Tally rewrites = new RewriteReplay(model, names, walk).run();
-    checks.add(rewrites.result());
-    findings.addAll(rewrites.findings());
+    String refused = "";
+    NodeNames names = new NodeNames(original.graph(), walk, original.limit().factor());
+    try {
+      Tally rewrites = new RewriteReplay(model, names, walk).run();
+      checks.add(rewrites.result());
+      findings.addAll(rewrites.findings());
+    } catch (VerificationException e) {
+      refused = e.getMessage();
+    }
     checks.add(coverage(model, original, constants, reconstruction));
     Claim claim = Claim.executed(Claim.Kind.STRUCTURAL, checks, findings);
+    if (!refused.isEmpty()) {
+      return claim.cutShort(refused);
+    }
     List<String> open = reconstruction.notReconstructed();
     return claim.verdict() == Verdict.PROVEN && !open.isEmpty()
         ? claim.weakened(

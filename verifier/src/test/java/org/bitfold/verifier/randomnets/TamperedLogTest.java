@@ -2,11 +2,15 @@ package org.bitfold.verifier.randomnets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +20,7 @@ import org.bitfold.converter.ConvertOptions;
 import org.bitfold.converter.Converter;
 import org.bitfold.format.BfldWriter;
 import org.bitfold.model.Model;
+import org.bitfold.model.Node;
 import org.bitfold.model.Provenance;
 import org.bitfold.model.Provenance.Rewrite;
 import org.bitfold.runtime.selftest.SelfTests;
@@ -28,6 +33,7 @@ import org.bitfold.verifier.randomnets.NetSpec.Block;
 import org.bitfold.verifier.randomnets.NetSpec.Constants;
 import org.bitfold.verifier.randomnets.NetSpec.Ending;
 import org.bitfold.verifier.randomnets.NetSpec.Kind;
+import org.bitfold.verifier.work.WorkLimit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +64,8 @@ class TamperedLogTest {
    */
   private static final Set<String> NEEDED =
       Set.of("recognize-binarizer", "pack-binary", "pack-weights", "fold-integer-threshold");
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @TempDir private Path folder;
   private Path onnx;
@@ -121,6 +129,38 @@ class TamperedLogTest {
     }
   }
 
+  /** One text that many places refer to is a few bytes of the file each. */
+  @Test
+  void longNamesAreNotSpelledOutForEachPlace() throws IOException {
+    List<Rewrite> rewrites = new ArrayList<>(model.provenance().rewrites());
+    String name = "a/".repeat(30_000);
+    for (int i = 0; i < 20; i++) {
+      rewrites.add(new Rewrite("fold-affine", name, Collections.nCopies(10_000, name)));
+    }
+    long before = THREADS.getTotalThreadAllocatedBytes();
+    List<Finding> findings = findings(rewrites);
+    long allocated = THREADS.getTotalThreadAllocatedBytes() - before;
+    assertNotEquals(List.of(), findings);
+    for (Finding finding : findings) {
+      assertTrue(finding.message().length() < 4_000, finding.message());
+    }
+    assertTrue(allocated < 512 << 20, "%,d bytes".formatted(allocated));
+  }
+
+  @Test
+  void aLogThatAsksForEndlessWalksIsNotFollowed() throws IOException {
+    List<Rewrite> rewrites = new ArrayList<>();
+    List<Node> nodes = model.nodes().stream().filter(node -> !node.name().isEmpty()).toList();
+    for (int i = 0; i < 200_000; i++) {
+      String target = nodes.get(nodes.size() - 1 - i % 2).name();
+      rewrites.add(new Rewrite("fold-scale", target, List.of(nodes.get(0).name())));
+    }
+    Claim claim = structural(rewrites);
+    assertEquals(Verdict.NOT_EXECUTED, claim.verdict());
+    assertTrue(claim.reason().contains("the log of rewrites asks for more than"), claim.reason());
+    assertTrue(claim.reason().contains(WorkLimit.OPTION), claim.reason());
+  }
+
   private void refutes(Rewrite entry, UnaryOperator<Rewrite> change) throws IOException {
     List<Rewrite> changed =
         model.provenance().rewrites().stream()
@@ -130,6 +170,14 @@ class TamperedLogTest {
   }
 
   private List<Finding> findings(List<Rewrite> rewrites) throws IOException {
+    Claim structural = structural(rewrites);
+    List<Finding> findings =
+        structural.findings().stream().filter(each -> each.check().equals("rewrites")).toList();
+    assertEquals(findings.isEmpty(), structural.verdict() != Verdict.REFUTED);
+    return findings;
+  }
+
+  private Claim structural(List<Rewrite> rewrites) throws IOException {
     Provenance old = model.provenance();
     Provenance provenance =
         new Provenance(
@@ -144,19 +192,8 @@ class TamperedLogTest {
             Optional.empty());
     Path packed = folder.resolve("model.bfld");
     BfldWriter.write(SelfTests.record(tampered), packed);
-    Claim structural =
-        Verifier.verify(
-                VerifyRequest.builder(packed)
-                    .onnx(onnx)
-                    .quick(true)
-                    .tries(1)
-                    .failures(folder)
-                    .build())
-            .claims()
-            .get(Claim.Kind.STRUCTURAL.ordinal());
-    List<Finding> findings =
-        structural.findings().stream().filter(each -> each.check().equals("rewrites")).toList();
-    assertEquals(findings.isEmpty(), structural.verdict() != Verdict.REFUTED);
-    return findings;
+    VerifyRequest request =
+        VerifyRequest.builder(packed).onnx(onnx).quick(true).tries(1).failures(folder).build();
+    return Verifier.verify(request).claims().get(Claim.Kind.STRUCTURAL.ordinal());
   }
 }
