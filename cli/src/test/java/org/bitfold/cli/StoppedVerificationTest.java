@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bitfold.format.BfldWriter;
 import org.bitfold.model.Model;
 import org.bitfold.verifier.simulation.Simulation;
 import org.bitfold.verifier.work.WorkLimit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,13 +34,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoppedVerificationTest {
   private static final String FOR_HOURS = "20000";
 
-  /** What the progress bar shows by then. */
-  private static final String AT_WORK = "C2 whole network";
+  /** What the progress bar shows by then; it may cut off what follows. */
+  private static final String AT_WORK = "C2 ";
 
   @TempDir private Path folder;
   private Path packed;
   private Path onnx;
   private Path reports;
+  private Optional<Process> started = Optional.empty();
 
   @BeforeEach
   void writeFiles() throws IOException {
@@ -48,6 +51,16 @@ class StoppedVerificationTest {
     Model model = HeavyModels.justBeyond();
     BfldWriter.write(model, packed);
     Simulation.write(model, onnx);
+  }
+
+  /** Whatever came of the test, nothing of it goes on. */
+  @AfterEach
+  void end() {
+    started.ifPresent(
+        process -> {
+          process.toHandle().descendants().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+        });
   }
 
   @ParameterizedTest
@@ -83,6 +96,7 @@ class StoppedVerificationTest {
   @Test
   void aSmallHeapIsNamed() throws Exception {
     Process process = new ProcessBuilder(java("-Xmx40m", "--time-budget", "100")).start();
+    started = Optional.of(process);
     String out = new String(process.getInputStream().readAllBytes());
     String err = new String(process.getErrorStream().readAllBytes());
     assertEquals(ExitCode.BAD_INPUT, process.waitFor(), out + err);
@@ -163,7 +177,7 @@ class StoppedVerificationTest {
         shift 2
         exec %s "$@"
         """
-            .formatted(quoted(start("-Dbitfold.terminal=true"))));
+            .formatted(quoted(start("-Dbitfold.terminal=true", "-Xmx1g"))));
     Files.writeString(target.resolve("built"), "");
     assertTrue(script.toFile().setExecutable(true));
     List<String> command = new ArrayList<>(List.of(script.toString()));
@@ -171,7 +185,9 @@ class StoppedVerificationTest {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("BITFOLD_JAVA_OPTS");
     builder.environment().put("BITFOLD_JAVA_HOME", jdk.toString());
-    return builder.start();
+    Process process = builder.start();
+    started = Optional.of(process);
+    return process;
   }
 
   private List<String> java(String option, String... more) {
@@ -181,17 +197,15 @@ class StoppedVerificationTest {
     return command;
   }
 
-  private static List<String> start(String option) {
-    return new ArrayList<>(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-modules",
-            "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            option,
-            "-cp",
-            System.getProperty("java.class.path"),
-            Bitfold.class.getName()));
+  private static List<String> start(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Bitfold.class.getName());
+    return command;
   }
 
   private static String quoted(List<String> words) {
