@@ -17,6 +17,9 @@ final class FloatTiles {
   /** Two vectors of outputs. */
   static final int BLOCK = 2 * LANES;
 
+  /** Weights of a filter whose block fits the first-level cache beside what it meets. */
+  private static final int TOGETHER = 256;
+
   private final float[] weights;
   private final float[] bias;
   private final FilterBlock block;
@@ -41,13 +44,10 @@ final class FloatTiles {
   static void convolve(
       FloatWeights weights, FilterBlock block, float[] in, Patch patch, float[] out) {
     FloatTiles tiles = new FloatTiles(weights, block, in, patch, out);
-    int tile = block.used() > LANES ? 6 : 8;
-    int last = patch.pixels() - tile;
-    for (int p = 0; p < last; p += tile) {
-      tiles.tile(tile, p);
-    }
-    if (last >= 0) {
-      tiles.tile(tile, last);
+    if (block.used() > LANES && patch.pixels() >= 6) {
+      tiles.bySixes();
+    } else if (block.used() <= LANES && patch.pixels() >= 8) {
+      tiles.byEights();
     } else {
       for (int p = 0; p < patch.pixels(); p++) {
         tiles.oneByTwo(p);
@@ -55,15 +55,48 @@ final class FloatTiles {
     }
   }
 
-  private void tile(int pixels, int pixel) {
-    if (pixels == 6) {
-      sixByTwo(pixel);
-    } else {
-      eightByOne(pixel);
+  /**
+   * Some runs for all pixels, then the next ones, so that the weights that they meet stay in the
+   * first-level cache. What does not fill a tile waits until the others have their sums.
+   */
+  private void bySixes() {
+    Runs runs = patch.runs();
+    int whole = patch.pixels() / 6 * 6;
+    for (int from = 0, to; from < runs.count(); from = to) {
+      to = together(from);
+      for (int p = 0; p < whole; p += 6) {
+        sixByTwo(p, from, to);
+      }
+    }
+    if (whole < patch.pixels() || runs.count() == 0) {
+      sixByTwo(patch.pixels() - 6, 0, runs.count());
     }
   }
 
-  private void sixByTwo(int pixel) {
+  /** Where the runs end that are taken together from {@code from} on. */
+  private int together(int from) {
+    Runs runs = patch.runs();
+    if (block.used() < BLOCK) {
+      return runs.count();
+    }
+    int to = from;
+    int weights = 0;
+    do {
+      weights += runs.length(to++);
+    } while (to < runs.count() && weights + runs.length(to) <= TOGETHER);
+    return to;
+  }
+
+  private void byEights() {
+    int last = patch.pixels() - 8;
+    for (int p = 0; p < last; p += 8) {
+      eightByOne(p);
+    }
+    eightByOne(last);
+  }
+
+  /** Goes on with runs {@code from … to − 1}; the first of all begins with the biases. */
+  private void sixByTwo(int pixel, int from, int to) {
     FloatVector a0 = FloatVector.fromArray(SPECIES, bias, block.lane());
     FloatVector b0 = FloatVector.fromArray(SPECIES, bias, block.lane() + LANES);
     FloatVector a1 = a0;
@@ -76,9 +109,25 @@ final class FloatTiles {
     FloatVector b4 = b0;
     FloatVector a5 = a0;
     FloatVector b5 = b0;
+    if (from > 0) {
+      int at = patch.output(pixel, block);
+      int step = block.channels();
+      a0 = FloatVector.fromArray(SPECIES, out, at);
+      b0 = FloatVector.fromArray(SPECIES, out, at + LANES);
+      a1 = FloatVector.fromArray(SPECIES, out, at + step);
+      b1 = FloatVector.fromArray(SPECIES, out, at + step + LANES);
+      a2 = FloatVector.fromArray(SPECIES, out, at + 2 * step);
+      b2 = FloatVector.fromArray(SPECIES, out, at + 2 * step + LANES);
+      a3 = FloatVector.fromArray(SPECIES, out, at + 3 * step);
+      b3 = FloatVector.fromArray(SPECIES, out, at + 3 * step + LANES);
+      a4 = FloatVector.fromArray(SPECIES, out, at + 4 * step);
+      b4 = FloatVector.fromArray(SPECIES, out, at + 4 * step + LANES);
+      a5 = FloatVector.fromArray(SPECIES, out, at + 5 * step);
+      b5 = FloatVector.fromArray(SPECIES, out, at + 5 * step + LANES);
+    }
     Runs runs = patch.runs();
     int s = patch.stride();
-    for (int r = 0; r < runs.count(); r++) {
+    for (int r = from; r < to; r++) {
       int i = patch.base(pixel) + runs.input(r);
       int w = block.weights() + runs.weight(r) * BLOCK;
       int n = runs.length(r);
