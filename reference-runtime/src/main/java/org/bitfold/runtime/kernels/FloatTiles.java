@@ -62,13 +62,15 @@ final class FloatTiles {
   private void bySixes() {
     Runs runs = patch.runs();
     int whole = patch.pixels() / 6 * 6;
-    for (int from = 0, to; from < runs.count(); from = to) {
-      to = together(from);
+    int from = 0;
+    do {
+      int to = together(from);
       for (int p = 0; p < whole; p += 6) {
         sixByTwo(p, from, to);
       }
-    }
-    if (whole < patch.pixels() || runs.count() == 0) {
+      from = to;
+    } while (from < runs.count());
+    if (whole < patch.pixels()) {
       sixByTwo(patch.pixels() - 6, 0, runs.count());
     }
   }
@@ -81,9 +83,9 @@ final class FloatTiles {
     }
     int to = from;
     int weights = 0;
-    do {
+    while (to < runs.count() && (to == from || weights + runs.length(to) <= TOGETHER)) {
       weights += runs.length(to++);
-    } while (to < runs.count() && weights + runs.length(to) <= TOGETHER);
+    }
     return to;
   }
 
