@@ -97,8 +97,23 @@ public interface Kernels {
       int at,
       int n);
 
-  /** {@code out[at + i] = in[a + i]·weight + other}. */
-  void weighAdd(float[] in, int a, float weight, Strided other, float[] out, int at, int n);
+  /**
+   * Pixels of a row, each added to another one: {@code out[at + p, c] = in[row + places[first + p],
+   * c] + other}.
+   *
+   * @param places numbers of pixels of the row
+   * @param out {@code [pixels, channels]}, from {@code at} on
+   */
+  void nearestAdd(
+      float[] in,
+      int row,
+      int[] places,
+      int first,
+      int channels,
+      Strided other,
+      float[] out,
+      int at,
+      int pixels);
 
   /**
    * {@code out[at + i] = fma(in[b + i], weightB, in[a + i]·weightA) + other}: an element between

@@ -225,11 +225,20 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void weighAdd(float[] in, int a, float weight, Strided other, float[] out, int at, int n) {
-    for (int done = 0, from = other.from(); done < n; done += other.run(), from += other.step()) {
-      for (int i = done; i < Math.min(n, done + other.run()); i++) {
-        out[at + i] = in[a + i] * weight + other.values()[from + i - done];
-      }
+  public void nearestAdd(
+      float[] in,
+      int row,
+      int[] places,
+      int first,
+      int channels,
+      Strided other,
+      float[] out,
+      int at,
+      int pixels) {
+    for (int i = 0; i < pixels * channels; i++) {
+      float nearest = in[row + places[first + i / channels] * channels + i % channels];
+      int run = i / other.run();
+      out[at + i] = nearest + other.values()[other.from() + run * other.step() + i % other.run()];
     }
   }
 

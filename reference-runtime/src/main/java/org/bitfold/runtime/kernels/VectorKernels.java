@@ -171,21 +171,34 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void weighAdd(float[] in, int a, float weight, Strided other, float[] out, int at, int n) {
-    FloatVector w = FloatVector.broadcast(FLOATS, weight);
+  public void nearestAdd(
+      float[] in,
+      int row,
+      int[] places,
+      int first,
+      int channels,
+      Strided other,
+      float[] out,
+      int at,
+      int pixels) {
+    if (channels % LANES != 0) {
+      scalar.nearestAdd(in, row, places, first, channels, other, out, at, pixels);
+      return;
+    }
     float[] values = other.values();
-    for (int done = 0, from = other.from(); done < n; done += other.run(), from += other.step()) {
-      int end = Math.min(n, done + other.run());
-      int shift = from - done;
-      int i = done;
-      for (; i + LANES <= end; i += LANES) {
-        FloatVector.fromArray(FLOATS, in, a + i)
-            .mul(w)
-            .add(FloatVector.fromArray(FLOATS, values, shift + i))
-            .intoArray(out, at + i);
-      }
-      for (; i < end; i++) {
-        out[at + i] = in[a + i] * weight + values[shift + i];
+    int together = other.run() / channels;
+    int from = other.from();
+    for (int done = 0; done < pixels; done += together, from += other.step()) {
+      int end = Math.min(pixels, done + together);
+      for (int p = done; p < end; p++) {
+        int nearest = row + places[first + p] * channels;
+        int their = from + (p - done) * channels;
+        int to = at + p * channels;
+        for (int c = 0; c < channels; c += LANES) {
+          FloatVector.fromArray(FLOATS, in, nearest + c)
+              .add(FloatVector.fromArray(FLOATS, values, their + c))
+              .intoArray(out, to + c);
+        }
       }
     }
   }

@@ -11,6 +11,7 @@ import org.bitfold.runtime.stage.Head;
 import org.bitfold.runtime.stage.PointwiseSteps.PRelu;
 import org.bitfold.runtime.stage.ResizeAcross;
 import org.bitfold.runtime.stage.ResizeDown;
+import org.bitfold.runtime.stage.ResizeNearest;
 import org.bitfold.runtime.stage.Slot;
 import org.bitfold.runtime.stage.Step;
 import org.bitfold.runtime.stage.Store;
@@ -47,6 +48,8 @@ final class Fusion {
     List<Step> others = fused.isEmpty() ? fused : fused.subList(1, fused.size());
     return switch (head) {
       case ResizeDown resize when first instanceof Combine sum && resize.canAdd(sum) ->
+          new Fused(resize.plus(sum), others);
+      case ResizeNearest resize when first instanceof Combine sum && resize.canAdd(sum) ->
           new Fused(resize.plus(sum), others);
       case ResizeAcross resize when first instanceof Store store && others.isEmpty() ->
           new Fused(resize.into(store.slot()), others);

@@ -35,6 +35,7 @@ import org.bitfold.runtime.stage.Pool;
 import org.bitfold.runtime.stage.Regroup;
 import org.bitfold.runtime.stage.ResizeAcross;
 import org.bitfold.runtime.stage.ResizeDown;
+import org.bitfold.runtime.stage.ResizeNearest;
 import org.bitfold.runtime.stage.SignSteps;
 import org.bitfold.runtime.stage.Slot;
 import org.bitfold.runtime.stage.SpaceToDepth;
@@ -367,13 +368,20 @@ final class Planner {
     return planes;
   }
 
-  /** Along the rows first, as the op says; then what lies between is resampled across them. */
+  /**
+   * A nearest pixel is read where it lies; else along the rows first, as the op says; then what
+   * lies between is resampled across them.
+   */
   private void resize(Node node, Op.Resize op, Slot out) {
     Slot in = input(node);
     Shape from = in.shape();
     Shape to = out.shape();
     Axis columns = Axis.of(op.interpolation(), op.scaleX(), from.width(), to.width());
     Axis rows = Axis.of(op.interpolation(), op.scaleY(), from.height(), to.height());
+    if (op.interpolation() instanceof Op.Interpolation.Nearest) {
+      head(node, out, ResizeNearest.of(kernels, in, rows, to.height(), columns, to.width()));
+      return;
+    }
     Slot wide =
         between(
             node,

@@ -13,6 +13,11 @@ import org.bitfold.runtime.reference.Axis;
 public record ResizeAcross(Kernels kernels, Slot in, Samples columns, Slot kept) implements Head {
   /** To rows of {@code width} pixels. */
   public static ResizeAcross of(Kernels kernels, Slot in, Axis columns, int width) {
+    return new ResizeAcross(kernels, in, samples(columns, width), null);
+  }
+
+  /** An axis as the kernels read it. */
+  static Samples samples(Axis columns, int width) {
     int taps = columns.taps();
     int[] places = new int[width * taps];
     float[] weights = new float[width * taps];
@@ -20,7 +25,7 @@ public record ResizeAcross(Kernels kernels, Slot in, Samples columns, Slot kept)
       places[i] = columns.place(i / taps, i % taps);
       weights[i] = columns.weight(i / taps, i % taps);
     }
-    return new ResizeAcross(kernels, in, new Samples(taps, places, weights), null);
+    return new Samples(taps, places, weights);
   }
 
   @Override

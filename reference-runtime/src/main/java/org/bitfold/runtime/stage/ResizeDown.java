@@ -38,9 +38,9 @@ public final class ResizeDown implements Head {
     this.sum = sum;
   }
 
-  /** Whether a row is made of one or two, and what follows adds pixels that lie in deep ones. */
+  /** Whether a row is made of two, and what follows adds pixels that lie in deep ones. */
   public boolean canAdd(Combine combine) {
-    return rows.taps() <= 2 && combine.function() == BinaryFunction.ADD && combine.block() > 1;
+    return rows.taps() == 2 && combine.function() == BinaryFunction.ADD && combine.block() > 1;
   }
 
   /** The same with what follows. */
@@ -78,24 +78,22 @@ public final class ResizeDown implements Head {
     int at = kept == null ? 0 : kept.at(y, x);
     int perPixel = in.perPixel();
     int a = ring.at(rows.place(y, 0), x);
-    int b = ring.at(rows.place(y, rows.taps() - 1), x);
-    float weightA = rows.weight(y, 0);
-    float weightB = rows.weight(y, rows.taps() - 1);
+    int b = ring.at(rows.place(y, 1), x);
     sum.runs(
         rings.get(sum.other()),
         y,
         x,
         pixels,
-        (operand, first, count) -> {
-          int shift = first * perPixel;
-          int n = count * perPixel;
-          float[] floats = ring.floats();
-          if (rows.taps() == 1) {
-            kernels.weighAdd(floats, a + shift, weightA, operand, out, at + shift, n);
-          } else {
+        (operand, first, count) ->
             kernels.betweenAdd(
-                floats, a + shift, weightA, b + shift, weightB, operand, out, at + shift, n);
-          }
-        });
+                ring.floats(),
+                a + first * perPixel,
+                rows.weight(y, 0),
+                b + first * perPixel,
+                rows.weight(y, 1),
+                operand,
+                out,
+                at + first * perPixel,
+                count * perPixel));
   }
 }
