@@ -100,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "SECONDS",
       description = "How long each network runs before. Default: ${DEFAULT-VALUE}.")
-  private int warmUp = 3;
+  private double warmUp = 3;
 
   @Option(
       names = "--layers",
@@ -133,7 +133,9 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void checkArguments(Model model) throws IOException {
-    if (threads.stream().anyMatch(count -> count < 1) || rounds < 1 || warmUp < 0) {
+    if (threads.stream().anyMatch(count -> count < 1)
+        || rounds < 1
+        || !(warmUp >= 0 && warmUp <= 3600)) {
       throw CommandFailure.usage("--threads and --rounds are at least 1, --warm-up is at least 0");
     }
     counterparts.forEach(BenchCommand::counterpart);
@@ -219,7 +221,8 @@ final class BenchCommand implements Callable<Integer> {
         contenders.add(Contender.onnx(network, count, picture));
         bytes.add(contenders.getLast().runBytes());
       }
-      List<Timing> timings = Race.run(contenders, Duration.ofSeconds(warmUp), rounds, steps::step);
+      List<Timing> timings =
+          Race.run(contenders, Duration.ofNanos(Math.round(warmUp * 1e9)), rounds, steps::step);
       // Only now: kernels that are not compiled yet allocate every vector.
       bytes.addFirst(contenders.get(0).runBytes());
       List<BenchReport.Row> rows = new ArrayList<>();

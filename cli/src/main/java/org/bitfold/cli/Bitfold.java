@@ -79,6 +79,9 @@ public final class Bitfold {
     for (Map.Entry<String, Class<?>> command : commands.entrySet()) {
       line.addSubcommand(command.getKey(), command.getValue());
     }
+    if (commands == COMMANDS) {
+      line.addSubcommand(new CommandLine.HelpCommand());
+    }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setExecutionStrategy(ErrorReport::execute);

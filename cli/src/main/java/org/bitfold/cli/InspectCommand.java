@@ -70,7 +70,7 @@ final class InspectCommand implements Callable<Integer> {
       long bytes,
       long headBytes,
       long dataBytes,
-      String sha256,
+      String digest,
       List<Input> inputs,
       List<Output> outputs,
       Metadata metadata,
@@ -216,11 +216,12 @@ final class InspectCommand implements Callable<Integer> {
     Metadata metadata = result.metadata();
     out.printf("format      %s%n", result.formatVersion());
     out.printf(
-        "size        %s bytes: %s description, %s weights%n",
+        "size        %s bytes: %s description, %s weights and parameters, %s frame%n",
         Quantities.grouped(result.bytes()),
         Quantities.grouped(result.headBytes()),
-        Quantities.grouped(result.dataBytes()));
-    out.printf("digest      %s%n", result.sha256());
+        Quantities.grouped(result.dataBytes()),
+        Quantities.grouped(result.bytes() - result.headBytes() - result.dataBytes()));
+    out.printf("digest      %s, of all bytes before it%n", result.digest());
     for (Source source : origin.sources()) {
       out.printf("made from   %s, SHA-256 %s%n", Excerpt.of(source.name()), source.sha256());
     }

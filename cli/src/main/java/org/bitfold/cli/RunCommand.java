@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.bitfold.cli.console.Quantities;
 import org.bitfold.cli.console.Steps;
@@ -126,6 +127,10 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
+  private static boolean looksLikeAPicture(Path path) {
+    return path.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|bmp)");
+  }
+
   private int runFolder(Model model) throws IOException {
     checkThreads();
     if (inputs.size() != 1 || outputs.size() != 1 || reference != null || border != null) {
@@ -141,6 +146,10 @@ final class RunCommand implements Callable<Integer> {
     Path to = outputs.get(0);
     if (Files.exists(to) && !Files.isDirectory(to)) {
       throw CommandFailure.badInput("%s: is a file; the results of a folder go to a folder", to);
+    }
+    if (!Files.exists(to) && looksLikeAPicture(to)) {
+      throw CommandFailure.usage(
+          "-i is a folder, and so -o is one; %s looks like a picture".formatted(to));
     }
     UserFile.expectApart(outputs, inputs);
     FolderRun.Summary summary = new FolderRun(model, from, to, keep).run(threads, kernels);

@@ -9,8 +9,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HelpTest {
+  /** Bitfold's own; "help" is picocli's. */
   static Stream<String> commands() {
-    return Bitfold.commandLine().getSubcommands().keySet().stream();
+    return Bitfold.commandLine().getSubcommands().keySet().stream()
+        .filter(command -> !command.equals("help"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpOnACommandIsItsHelp(String command) {
+    assertEquals(
+        CommandRun.of(command, "--help").succeeds().out(),
+        CommandRun.of("help", command).succeeds().out());
   }
 
   @ParameterizedTest

@@ -180,8 +180,8 @@ class PromisesTest {
 
   @Test
   void thePlanOfATallerPictureKeepsNoMoreRows() throws IOException {
-    JsonNode low = plan("160x200");
-    JsonNode high = plan("160x2000");
+    JsonNode low = plan("160x1000");
+    JsonNode high = plan("160x4000");
     assertTrue(low.at("/stages").size() > 20, low.toString());
     assertEquals(160, low.at("/rings/0/shape/width").asInt());
     for (int i = 0; i < low.at("/rings").size(); i++) {
