@@ -96,6 +96,8 @@ public final class ScalarChain {
               LOGARITHM,
               SIGMOID,
               TANH,
+              SINE,
+              COSINE,
               HARD_SIGMOID -> {}
         }
       }
@@ -147,11 +149,11 @@ public final class ScalarChain {
         && jumps(function);
   }
 
-  /** Whether {@code node} has jumps without end unless its operand is bounded. */
+  /** Whether {@code node} jumps, or has zeros, without end unless its operand is bounded. */
   static boolean isStaircase(GraphNode node) {
     return node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)
         && switch (function) {
-          case FLOOR, CEILING, ROUND, TRUNCATE, MODULO, REMAINDER -> true;
+          case FLOOR, CEILING, ROUND, TRUNCATE, MODULO, REMAINDER, SINE, COSINE -> true;
           default -> false;
         };
   }
@@ -245,6 +247,8 @@ public final class ScalarChain {
           LOGARITHM,
           SIGMOID,
           TANH,
+          SINE,
+          COSINE,
           RELU,
           PRELU,
           CLIP,

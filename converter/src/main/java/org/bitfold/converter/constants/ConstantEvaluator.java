@@ -29,7 +29,9 @@ public final class ConstantEvaluator {
       return ofElements(node, in)
           .or(() -> Movement.evaluate(node.op(), in))
           .or(() -> Making.evaluate(node.op(), in).map(List::of))
-          .or(() -> Reduction.evaluate(node.op(), in).map(List::of));
+          .or(() -> Reduction.evaluate(node.op(), in).map(List::of))
+          .or(() -> Products.evaluate(node.op(), in).map(List::of))
+          .or(() -> Standardized.evaluate(node.op(), in).map(List::of));
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw node.refusal(
           "its constant inputs %s do not fit (%s)".formatted(in.describe(), e.getMessage()),

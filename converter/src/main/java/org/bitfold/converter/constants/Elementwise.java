@@ -125,6 +125,8 @@ final class Elementwise {
           SQUARE_ROOT,
           EXPONENTIAL,
           LOGARITHM,
+          SINE,
+          COSINE,
           SIGMOID,
           TANH,
           FLOOR,

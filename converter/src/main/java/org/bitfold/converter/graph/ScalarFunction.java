@@ -194,6 +194,18 @@ public enum ScalarFunction {
       return StrictMath.tanh(a[0]);
     }
   },
+  SINE("Sin", 1) {
+    @Override
+    public double apply(double... a) {
+      return StrictMath.sin(a[0]);
+    }
+  },
+  COSINE("Cos", 1) {
+    @Override
+    public double apply(double... a) {
+      return StrictMath.cos(a[0]);
+    }
+  },
   FLOOR("Floor", 1) {
     @Override
     public double apply(double... a) {

@@ -19,8 +19,12 @@ final class CompositeOps {
    */
   static List<OnnxNode> unfolded(List<OnnxNode> nodes, Map<String, OnnxTensor> initializers) {
     Map<String, OnnxTensor> constants = new HashMap<>(initializers);
+    Sequences sequences = new Sequences(nodes, constants);
     List<OnnxNode> result = new ArrayList<>();
     for (OnnxNode node : nodes) {
+      if (sequences.writeOut(node, result)) {
+        continue;
+      }
       if (node.attributes().get("value") instanceof OnnxAttribute.Constant(OnnxTensor value)) {
         constants.put(node.outputs().get(0), value);
       }

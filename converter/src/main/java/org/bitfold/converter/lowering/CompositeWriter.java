@@ -39,6 +39,12 @@ final class CompositeWriter {
     return add("Constant", Map.of("value", new OnnxAttribute.Constant(tensor)));
   }
 
+  /** A vector of integers. */
+  String constants(long... values) {
+    OnnxTensor tensor = OnnxTensor.ofLongs(values);
+    return add("Constant", Map.of("value", new OnnxAttribute.Constant(tensor)));
+  }
+
   String add(String op, String... inputs) {
     return add(op, Map.of(), inputs);
   }

@@ -56,6 +56,7 @@ final class Operators {
     TABLE.put("Split", Channels::split);
     TABLE.put("Slice", call -> one(Channels.slice(call)));
     TABLE.put("Gather", call -> one(Channels.gather(call)));
+    TABLE.put("ScatterND", call -> one(Scatter.channels(call)));
     TABLE.put("Reshape", call -> one(Reshapes.reshape(call)));
     TABLE.put("Flatten", call -> one(Reshapes.flatten(call)));
     TABLE.put("Squeeze", call -> one(Reshapes.squeeze(call)));
@@ -99,6 +100,12 @@ final class Operators {
                 case "Softplus", "Mish", "Log" ->
                     "No packed op has a logarithm: end the network before it, or train with another"
                         + " activation, such as SiLU";
+                case "SplitToSequence", "SequenceAt", "ConcatFromSequence" ->
+                    "Sequences are carried where each part is taken by a constant index: export"
+                        + " with optimize=True";
+                case "Einsum" ->
+                    "Write it as a linear layer or a 1x1 convolution: torch.nn.functional.linear,"
+                        + " conv2d";
                 default ->
                     "Replace it in the network by carried ops (converter/README.md lists them), or"
                         + " leave it out of the export";

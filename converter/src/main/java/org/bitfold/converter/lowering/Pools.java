@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.bitfold.converter.constants.ShapeArguments;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.lowering.Meaning.Feature;
 import org.bitfold.model.FloatFilters;
@@ -125,12 +126,15 @@ final class Pools {
    *
    * @param what its axes
    * @param axes its ONNX axes
-   * @param order which axis of {@code [N, C, H, W]} each ONNX axis is
+   * @param order which axis of {@code [N, C, H, W]} each ONNX axis is, unless all are reduced
    */
   private record Reduced(What what, boolean[] axes, int[] order) {
     static Reduced of(Call call) {
-      int[] order = call.order(0);
       boolean[] axes = axes(call);
+      if (isAll(call.feature(0).layout(), axes)) {
+        return new Reduced(What.ALL, axes, new int[0]);
+      }
+      int[] order = call.order(0);
       boolean[] plain = new boolean[axes.length];
       for (int axis = 0; axis < axes.length; axis++) {
         plain[order[axis]] = axes[axis];
@@ -141,18 +145,43 @@ final class Pools {
             "height and width together, the channels, or all three",
             "");
       }
-      What what = plain[1] && plain[2] ? What.ALL : plain[1] ? What.CHANNELS : What.PIXELS;
-      return new Reduced(what, axes, order);
+      return new Reduced(plain[1] ? What.CHANNELS : What.PIXELS, axes, order);
+    }
+
+    /** Whether nothing but a batch is left, however the rest is laid out. */
+    private static boolean isAll(Layout layout, boolean[] axes) {
+      for (int axis = 0; axis < axes.length; axis++) {
+        for (Factor factor : layout.axes().get(axis)) {
+          boolean fits =
+              axes[axis]
+                  ? factor.axis() != Axis.BATCH && factor.axis() != Axis.REPEAT
+                  : factor.axis() == Axis.BATCH;
+          if (!fits) {
+            return false;
+          }
+        }
+      }
+      return true;
     }
 
     Feature by(Call call, GraphNode node) {
       Feature in = call.feature(0);
+      boolean keepsAxes = call.integer("keepdims", 1) != 0;
+      if (what == What.ALL) {
+        List<List<Factor>> left = new ArrayList<>();
+        for (int axis = 0; axis < axes.length; axis++) {
+          if (keepsAxes || !axes[axis]) {
+            left.add(axes[axis] ? List.of() : in.layout().axes().get(axis));
+          }
+        }
+        return pixel(call, in, node).seenAs(new Layout(left));
+      }
       Feature picture =
           what == What.CHANNELS
               ? Feature.picture(node, in.batch(), in.height(), in.width())
               : pixel(call, in, node);
       Feature result = picture.transposed(order);
-      if (call.integer("keepdims", 1) != 0) {
+      if (keepsAxes) {
         return result;
       }
       List<List<Factor>> kept = new ArrayList<>();
@@ -165,12 +194,16 @@ final class Pools {
     }
 
     private static boolean[] axes(Call call) {
-      boolean[] reduced = new boolean[4];
+      int rank = call.feature(0).layout().rank();
+      boolean[] reduced = new boolean[rank];
       Optional<long[]> axes = call.integers("axes", 1);
-      for (long axis : axes.orElse(new long[] {0, 1, 2, 3})) {
-        long own = axis < 0 ? axis + 4 : axis;
-        if (own < 0 || own > 3) {
-          throw call.attribute("axes", Arrays.toString(axes.orElseThrow()), "axes from −4 to 3");
+      for (long axis : axes.orElseGet(() -> ShapeArguments.firstAxes(rank))) {
+        long own = axis < 0 ? axis + rank : axis;
+        if (own < 0 || own >= rank) {
+          throw call.attribute(
+              "axes",
+              Arrays.toString(axes.orElseThrow()),
+              "axes from −%d to %d".formatted(rank, rank - 1));
         }
         reduced[(int) own] = true;
       }

@@ -72,6 +72,7 @@ final class BinarizeConvolutions implements Pass {
         LayerKind.BINARY,
         "activations are signs, weights " + description(weights) + onRequest(node, log));
     log.folded("pack-binary", node.name());
+    signs.get().scaledBy(log).ifPresent(scale -> log.folded("fold-scale", node.name(), scale));
     GraphNode sums =
         GraphNode.of(
             node.name(),
@@ -139,19 +140,31 @@ final class BinarizeConvolutions implements Pass {
    *
    * @param signs BITS or TRITS
    * @param scale one per channel
+   * @param scaling the node that multiplies by it; empty where none does
    */
-  private record SignedActivation(GraphNode signs, FloatVector scale) {
+  private record SignedActivation(GraphNode signs, FloatVector scale, String scaling) {
     static Optional<SignedActivation> of(GraphNode node) {
       FloatVector scale = FloatVector.filled(node.channels(), 1);
       GraphNode floats = node;
+      String scaling = "";
       if (node.carried().orElse(null) instanceof Op.Affine affine
           && Vectors.all(affine.bias(), 0)) {
         scale = affine.scale();
         floats = node.operand();
+        scaling = node.name();
       }
       return floats.carried().orElse(null) instanceof Op.ToFloat
-          ? Optional.of(new SignedActivation(floats.operand(), scale))
+          ? Optional.of(new SignedActivation(floats.operand(), scale, scaling))
           : Optional.empty();
+    }
+
+    /** The multiplication that the weights take in, unless it is part of a step function. */
+    Optional<String> scaledBy(RewriteLog log) {
+      boolean recorded =
+          scaling.isEmpty()
+              || log.has("recognize-binarizer", scaling)
+              || log.has("recognize-ternarizer", scaling);
+      return recorded ? Optional.empty() : Optional.of(scaling);
     }
 
     /** The convolution's filters times the activation's scale; empty beyond binary32. */

@@ -24,7 +24,8 @@ import org.bitfold.model.Op.UnaryFunction;
  * }</pre>
  *
  * <p>Preserves exactly, but for: a division by a constant, which becomes a multiplication by its
- * rounded reciprocal; HardSigmoid, whose two roundings become one.
+ * rounded reciprocal; HardSigmoid, whose two roundings become one; Where, which gives NaN where
+ * what it does not choose is infinite.
  */
 final class CarryPointwise implements Pass {
   @Override
@@ -54,6 +55,7 @@ final class CarryPointwise implements Pass {
       case CLIP -> clip(node, arguments);
       case PRELU -> prelu(node, arguments);
       case HARD_SIGMOID -> hardSigmoid(node, arguments);
+      case WHERE -> where(node, arguments);
       case MODULO,
           REMAINDER,
           LESS,
@@ -65,12 +67,13 @@ final class CarryPointwise implements Pass {
           OR,
           XOR,
           NOT,
-          WHERE,
           NOT_ZERO,
           TRUNCATE,
           SIGN,
           RECIPROCAL,
           LOGARITHM,
+          SINE,
+          COSINE,
           FLOOR,
           CEILING,
           ROUND ->
@@ -171,25 +174,58 @@ final class CarryPointwise implements Pass {
     return node.with(new Op.Clip(0, 1), inner(node, line, node.operand()));
   }
 
+  /** {@code c·a + (1 − c)·b}: c, a step function of another tensor, is 0 or 1. */
+  private static GraphNode where(GraphNode node, List<Argument> arguments) {
+    if (!(arguments.get(0) instanceof Argument.Operand(int index))) {
+      throw refusal(node, "chooses by a constant between tensors", "a condition that is computed");
+    }
+    GraphNode condition = node.operands().get(index);
+    if (condition.channels() != node.channels()) {
+      throw refusal(
+          node,
+          "a condition of %d channels for %d".formatted(condition.channels(), node.channels()),
+          "one for each channel");
+    }
+    Op complement = new Op.Affine(filled(node, -1), filled(node, 1));
+    GraphNode chosen = times(node, condition, arguments.get(1));
+    GraphNode other = times(node, inner(node, complement, condition), arguments.get(2));
+    return node.with(new Op.Binary(BinaryFunction.ADD), chosen, other);
+  }
+
+  private static GraphNode times(GraphNode node, GraphNode factor, Argument argument) {
+    return switch (argument) {
+      case Argument.Operand(int index) ->
+          inner(node, new Op.Binary(BinaryFunction.MULTIPLY), factor, node.operands().get(index));
+      case Argument.Constant constant -> {
+        FloatVector scale = Vectors.make(node.channels(), constant::of);
+        requireFinite(node, scale);
+        yield inner(node, new Op.Affine(scale, filled(node, -0f)), factor);
+      }
+    };
+  }
+
   /** A step on the way to the node's value: no tensor of the ONNX file is the same. */
   private static GraphNode inner(GraphNode node, Op op, GraphNode... operands) {
     return GraphNode.of(node.name(), "", op, operands);
   }
 
   private static GraphNode affine(GraphNode node, FloatVector scale, FloatVector bias) {
-    for (FloatVector constant : List.of(scale, bias)) {
-      for (int c = 0; c < constant.size(); c++) {
-        if (!Float.isFinite(constant.get(c))) {
-          throw new ConversionException(
-              label(node),
-              "its constant makes channel %d %s: it is infinite, NaN or zero as a divisor"
-                  .formatted(c, constant.get(c)),
-              "finite numbers",
-              "Training has diverged or the checkpoint is damaged: export another one");
-        }
+    requireFinite(node, scale);
+    requireFinite(node, bias);
+    return node.with(new Op.Affine(scale, bias), node.operand());
+  }
+
+  private static void requireFinite(GraphNode node, FloatVector constant) {
+    for (int c = 0; c < constant.size(); c++) {
+      if (!Float.isFinite(constant.get(c))) {
+        throw new ConversionException(
+            label(node),
+            "its constant makes channel %d %s: it is infinite, NaN or zero as a divisor"
+                .formatted(c, constant.get(c)),
+            "finite numbers",
+            "Training has diverged or the checkpoint is damaged: export another one");
       }
     }
-    return node.with(new Op.Affine(scale, bias), node.operand());
   }
 
   private static GraphNode unary(GraphNode node, UnaryFunction function) {

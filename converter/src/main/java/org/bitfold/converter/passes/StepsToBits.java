@@ -17,11 +17,15 @@ import org.bitfold.model.Op;
  *   <li>0, h or −h, 0: trits of which one sign never occurs, scaled by h: zeros stay zeros, also at
  *       the zero padding of a convolution;
  *   <li>−h, 0, +h: trits, or bits where 0 is a single number that nothing but coincidence meets;
+ *       the same plus an offset, where the middle is a single number;
  *   <li>a, b: bits, scaled by (b − a) / 2, offset by (a + b) / 2; or, where that rounds, trits that
  *       are 0 on one side, scaled by b − a, offset by the level of that side.
  * </ul>
  */
 final class StepsToBits {
+  /** Levels that are computed are rounded a few times. */
+  private static final double HALFWAY = 0x1p-20;
+
   private final GraphNode node;
   private final List<StepFunction> steps;
 
@@ -40,9 +44,21 @@ final class StepsToBits {
         .allMatch(
             step ->
                 step.size() == 2
-                    || (step.size() == 3
-                        && step.levels().get(1) == 0
-                        && step.levels().get(0) == -step.levels().get(2)));
+                    || (step.size() == 3 && (isSymmetric(step) || isTieInTheMiddle(step))));
+  }
+
+  /** −h, 0, +h. */
+  private static boolean isSymmetric(StepFunction step) {
+    return step.levels().get(1) == 0 && step.levels().get(0) == -step.levels().get(2);
+  }
+
+  /** Sign, scaled and shifted: at a single number it is halfway between its two levels. */
+  private static boolean isTieInTheMiddle(StepFunction step) {
+    double first = step.levels().getFirst();
+    double last = step.levels().getLast();
+    double largest = Math.max(Math.abs(first), Math.abs(last));
+    return step.isPoint(1)
+        && Math.abs(step.levels().get(1) - (first + last) / 2) <= HALFWAY * largest;
   }
 
   /**
@@ -72,7 +88,7 @@ final class StepsToBits {
         : node.with(new Op.Affine(factor, shift), floats);
   }
 
-  private static Signs threeLevels(
+  private Signs threeLevels(
       StepFunction step, GraphNode root, int channel, Atoms atoms, RewriteLog log) {
     float lower = threshold(step, 1);
     boolean tie = step.isPoint(1) && !atoms.contains(root, channel, lower);
@@ -81,8 +97,17 @@ final class StepsToBits {
           "where Sign is 0 at a single number that no more than coincidence meets, a value that"
               + " hits it becomes +1");
     }
+    if (tie && !isSymmetric(step)) {
+      return twoLevels(step, log);
+    }
     float upper = tie ? lower : threshold(step, 2);
-    return new Signs(lower, upper, step.levels().getLast(), -0f);
+    float first = step.levels().getFirst();
+    float last = step.levels().getLast();
+    float middle = step.levels().get(1);
+    float height = (float) (((double) last - first) / 2);
+    Signs signs = new Signs(lower, upper, height, middle == 0 ? -0f : middle);
+    noteRounding(first, last, signs, log);
+    return signs;
   }
 
   private Signs twoLevels(StepFunction step, RewriteLog log) {
@@ -100,7 +125,6 @@ final class StepsToBits {
                 at,
                 (float) (((double) last - first) / 2),
                 (float) (((double) last + first) / 2));
-    List<Signs> zeroStaysZero = first == 0 ? List.of(above) : List.of(below);
     List<Signs> forms =
         first == 0 ? List.of(above) : last == 0 ? List.of(below) : List.of(both, below, above);
     for (Signs form : forms) {
@@ -108,10 +132,16 @@ final class StepsToBits {
         return form;
       }
     }
-    log.note(
-        "the levels %s and %s of '%s' are carried as %s and %s: a scale and an offset round them"
-            .formatted(first, last, node.name(), both.below(), both.above()));
+    noteRounding(first, last, both, log);
     return both;
+  }
+
+  private void noteRounding(float first, float last, Signs carried, RewriteLog log) {
+    if (carried.below() != first || carried.above() != last) {
+      log.note(
+          "the levels %s and %s of '%s' are carried as %s and %s: a scale and an offset round them"
+              .formatted(first, last, node.name(), carried.below(), carried.above()));
+    }
   }
 
   /**

@@ -45,6 +45,34 @@ class ConstantEvaluatorTest {
   }
 
   @Test
+  void matricesAreMultipliedInBatchesAndVectorsAreRowsOrColumns() {
+    OnnxTensor square = OnnxTensor.ofFloats(new int[] {3, 2}, 1, 0, 0, 1, 1, 1);
+    OnnxTensor product = evaluate("MatMul", Map.of(), MATRIX, square);
+    assertArrayEquals(new int[] {2, 2}, product.dims());
+    floats(product, 4, 5, 10, 11);
+    OnnxTensor batch =
+        evaluate(
+            "MatMul", Map.of(), OnnxTensor.ofFloats(new int[] {2, 1, 3}, 1, 2, 3, 4, 5, 6), square);
+    assertArrayEquals(new int[] {2, 1, 2}, batch.dims());
+    floats(batch, 4, 5, 10, 11);
+    OnnxTensor vector = OnnxTensor.ofFloats(new int[] {3}, 1, 0, -1);
+    OnnxTensor column = evaluate("MatMul", Map.of(), MATRIX, vector);
+    assertArrayEquals(new int[] {2}, column.dims());
+    floats(column, -2, -2);
+    assertThrows(ConversionException.class, () -> evaluate("MatMul", Map.of(), MATRIX, MATRIX));
+  }
+
+  @Test
+  void layerNormalizationStandardizesTheLastAxes() {
+    OnnxTensor scale = OnnxTensor.ofFloats(new int[] {3}, 1, 2, 1);
+    OnnxTensor bias = OnnxTensor.ofFloats(new int[] {3}, 0, 1, 0);
+    Map<String, OnnxAttribute> exact = Map.of("epsilon", new OnnxAttribute.Real(0));
+    float unit = (float) (1 / Math.sqrt(2 / 3.0));
+    floats(
+        evaluate("LayerNormalization", exact, MATRIX, scale, bias), -unit, 1, unit, -unit, 1, unit);
+  }
+
+  @Test
   void elementwiseFunctionsBroadcastAndRoundToTheirType() {
     OnnxTensor row = OnnxTensor.ofFloats(new int[] {3}, 10, 20, 30);
     floats(evaluate("Add", Map.of(), MATRIX, row), 11, 22, 33, 14, 25, 36);

@@ -13,6 +13,7 @@ import java.util.List;
 import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.Converted;
 import org.bitfold.converter.OnnxFiles;
+import org.bitfold.converter.onnx.proto.TensorProto;
 import org.bitfold.model.Op;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,117 @@ class LoweringTest {
     Op.Resize resize = Converted.of(file).only(Op.Resize.class);
     assertEquals(new Op.Ratio(2, 1), resize.scaleY());
     assertEquals(new Op.Interpolation.Linear(Op.Coordinates.HALF_PIXEL), resize.interpolation());
+  }
+
+  @Test
+  void partsOfASequenceAreSelectionsOfChannels() {
+    OnnxFiles file =
+        net(5)
+            .longs("sizes", 1, 3, 1)
+            .longs("two", 2)
+            .longs("one", 1)
+            .longs("last", -1)
+            .node("SplitToSequence", "x sizes", "listed", integer("axis", 1))
+            .node("SequenceAt", "listed last", "a")
+            .node("SequenceAt", "listed one", "b")
+            .node("Concat", "a b", "y", integer("axis", 1));
+    assertArrayEquals(new float[] {4, 1, 2, 3}, Converted.of(file).run(1, 1, 0, 1, 2, 3, 4));
+  }
+
+  @Test
+  void partsOfOneSizeMayLeaveLessForTheLast() {
+    OnnxFiles file =
+        net(5)
+            .initializer(
+                TensorProto.newBuilder()
+                    .setName("three")
+                    .setDataType(TensorProto.DataType.INT64.getNumber())
+                    .addInt64Data(3)
+                    .build())
+            .longs("one", 1)
+            .node("SplitToSequence", "x three", "chunks", integer("axis", 1))
+            .node("SequenceAt", "chunks one", "y");
+    assertArrayEquals(new float[] {3, 4}, Converted.of(file).run(1, 1, 0, 1, 2, 3, 4));
+  }
+
+  @Test
+  void aSequenceThatIsJoinedIsRefusedByName() {
+    OnnxFiles file =
+        net(4)
+            .longs("sizes", 2, 2)
+            .node("SplitToSequence", "x sizes", "parts", integer("axis", 1))
+            .node("ConcatFromSequence", "parts", "y", integer("axis", 1));
+    contains("SplitToSequence", refusal(file));
+    contains("each part is taken by a constant index", refusal(file));
+  }
+
+  @Test
+  void assigningToAPartOfTheChannelsReplacesThem() {
+    OnnxFiles file =
+        net(3)
+            .initializer(indices(2, 2, 0, 2, 0, 1))
+            .longs("two", 0, 0)
+            .node("Gather", "x two", "g", integer("axis", 1))
+            .floats("k", new long[] {1, 2, 1, 1}, 10, 20)
+            .node("Add", "g k", "u")
+            .node("ScatterND", "x i u", "y");
+    assertArrayEquals(new float[] {0, 20, 10}, Converted.of(file).run(1, 1, 0, 1, 2));
+  }
+
+  @Test
+  void assigningToPixelsIsRefused() {
+    OnnxFiles file =
+        net(2)
+            .initializer(indices(1, 3, 0, 1, 0))
+            .longs("one", 1)
+            .node("Gather", "x one", "u", integer("axis", 1))
+            .node("ScatterND", "x i u", "y");
+    contains("replaces something else than whole channels", refusal(file));
+  }
+
+  private static TensorProto indices(long rows, long columns, long... values) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName("i")
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addDims(rows)
+            .addDims(columns);
+    for (long value : values) {
+      tensor.addInt64Data(value);
+    }
+    return tensor.build();
+  }
+
+  @Test
+  void theMeanOfAllElementsIsOneNumberHoweverTheyAreLaidOut() {
+    OnnxFiles whole =
+        net(2).node("ReduceMean", "x", "m", integer("keepdims", 0)).node("Sub", "x m", "y");
+    assertArrayEquals(new float[] {-1.5f, 1.5f}, Converted.of(whole).run(1, 1, 1, 4));
+    OnnxFiles flat =
+        new OnnxFiles(13)
+            .input("x", 1, 2, 1, 2)
+            .output("y")
+            .longs("row", 1, -1)
+            .longs("pixel", 1, 1, 1, 1)
+            .node("Reshape", "x row", "f")
+            .node("ReduceMean", "f", "m", ints("axes", -1), integer("keepdims", 0))
+            .node("Reshape", "m pixel", "p")
+            .node("Sub", "x p", "y");
+    assertArrayEquals(new float[] {-3, -1, 1, 3}, Converted.of(flat).run(1, 2, 1, 3, 5, 7), 1e-6f);
+  }
+
+  @Test
+  void aChoiceBetweenTensorsIsMadeByMultiplying() {
+    OnnxFiles file =
+        net(2)
+            .floats("t", new long[] {1, 2, 1, 1}, 1, -1)
+            .floats("p", new long[] {1, 2, 1, 1}, 2, 3)
+            .floats("q", new long[] {}, -7)
+            .node("Greater", "x t", "g")
+            .node("Mul", "x p", "a")
+            .node("Where", "g a q", "y");
+    float[] y = Converted.of(file).run(1, 2, 1, 2, -1, 2);
+    assertArrayEquals(new float[] {-7, 4, -7, 6}, y);
   }
 
   @Test

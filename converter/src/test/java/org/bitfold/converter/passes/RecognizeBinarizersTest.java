@@ -180,6 +180,49 @@ class RecognizeBinarizersTest {
   }
 
   @Test
+  void scaledAndShiftedSignsAreOfTwoLevelsWhereNoMoreThanCoincidenceMeetsTheMiddle() {
+    OnnxFiles file =
+        net()
+            .floats("half", SCALAR, 0.5f)
+            .floats("quarter", SCALAR, 0.25f)
+            .node("Sign", "a", "s")
+            .node("Mul", "s half", "m")
+            .node("Add", "m quarter", "y");
+    Converted converted = Converted.of(file);
+    assertEquals(List.of("Binarize", "ToFloat", "Affine"), converted.ops());
+    float t = -0.1234567f;
+    float[] y = converted.run(1, 3, Math.nextDown(t), t, 1);
+    assertArrayEquals(new float[] {-0.25f, 0.75f, 0.75f}, y);
+  }
+
+  @Test
+  void scaledAndShiftedSignsOfBlackPixelsKeepTheirMiddle() {
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 1, -1, -1)
+            .floats("half", SCALAR, 0.5f)
+            .floats("quarter", SCALAR, 0.25f)
+            .node("Sign", "x", "s")
+            .node("Mul", "s half", "m")
+            .node("Add", "m quarter", "y")
+            .output("y");
+    float[] y = Converted.of(file).run(1, 3, -1, 0, 1);
+    assertArrayEquals(new float[] {-0.25f, 0.25f, 0.75f}, y);
+  }
+
+  @Test
+  void aSineOrCosineIsCarriedAsPartOfABinarizer() {
+    OnnxFiles file =
+        net()
+            .node("Clip", "a minus one", "c")
+            .node("Sin", "c", "s")
+            .node("Cos", "c", "k")
+            .node("Mul", "s k", "m")
+            .node("Sign", "m", "y");
+    assertEquals(List.of("Binarize", "ToFloat"), Converted.of(file).ops());
+  }
+
+  @Test
   void levelsThatNoScaleAndOffsetGiveAreThoseOfASideThatIsZero() {
     OnnxFiles file =
         net()

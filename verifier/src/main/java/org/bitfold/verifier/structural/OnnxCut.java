@@ -27,6 +27,9 @@ final class OnnxCut implements AutoCloseable {
   private static final float FARTHEST = 0x1p60f;
   private static final float NEAREST = 0x1p20f;
 
+  /** Where {@code sign(x) − x + x} still is a sign: the converter asks no further either. */
+  private static final float UNSWALLOWED = 0x1p10f;
+
   private final OnnxWitness witness;
   private final ChannelAffine lead;
   private final List<String> from;
@@ -188,7 +191,8 @@ final class OnnxCut implements AutoCloseable {
 
   /**
    * How far from 0 the function is asked: to 2⁶⁰, or where it overflows there, to less. A
-   * straight-through estimator squares its input, and that may have been multiplied before.
+   * straight-through estimator squares its input, and that may have been multiplied before; one
+   * that subtracts and adds its input loses the sign where that is large.
    */
   float far(int channels) {
     if (far == 0) {
@@ -196,14 +200,34 @@ final class OnnxCut implements AutoCloseable {
       while (far > NEAREST && !(isDefined(channels, far) && isDefined(channels, -far))) {
         far *= 0x1p-4f;
       }
+      far = isSwallowed(channels) ? UNSWALLOWED : far;
     }
     return far;
   }
 
-  private boolean isDefined(int channels, float value) {
+  /** Whether a channel has two levels that far out are one. */
+  private boolean isSwallowed(int channels) {
+    float[] low = constantly(channels, -far);
+    float[] high = constantly(channels, far);
+    float[] nearLow = constantly(channels, -UNSWALLOWED);
+    float[] nearHigh = constantly(channels, UNSWALLOWED);
+    for (int c = 0; c < Math.min(low.length, high.length); c++) {
+      if (low[c] == high[c] && nearLow[c] != nearHigh[c]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The function's values where all channels are alike; empty if it has not one per channel. */
+  private float[] constantly(int channels, float value) {
     float[] probes = new float[channels];
     Arrays.fill(probes, value);
-    for (float answer : at(probes).orElse(new float[0])) {
+    return at(probes).orElse(new float[0]);
+  }
+
+  private boolean isDefined(int channels, float value) {
+    for (float answer : constantly(channels, value)) {
       if (Float.isNaN(answer)) {
         return false;
       }
