@@ -31,7 +31,14 @@ class ExportsTest {
   }
 
   @ParameterizedTest(name = "{0}: {1} binary layers of {2}, outputs within {3}")
-  @CsvSource({"brevitas, 2, 4, 1e-5", "scripted, 1, 3, 1e-5", "moved-signs, 2, 3, 1e-5"})
+  @CsvSource({
+    "brevitas, 2, 4, 1e-5",
+    "scripted, 1, 3, 1e-5",
+    "moved-signs, 2, 3, 1e-5",
+    "spellings, 2, 4, 1e-5",
+    "sequences, 3, 5, 1e-5",
+    "zero-point, 0, 3, 1e-5"
+  })
   void convertsAndReproducesItsGolden(String name, int binary, int layers, float tolerance)
       throws IOException {
     Conversion conversion = converted(name, binary, layers);

@@ -9,12 +9,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** QONNX's quantizers, which ONNX Runtime does not know; branches; signs that are moved. */
+/**
+ * QONNX's quantizers, which ONNX Runtime does not know; branches; signs that are moved; binarizers
+ * of unusual spelling.
+ */
 class OtherExportsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"brevitas", "scripted", "moved-signs"})
+  @ValueSource(
+      strings = {"brevitas", "scripted", "moved-signs", "spellings", "sequences", "zero-point"})
   void areVerifiedAsAnyOther(String export) throws IOException {
     Certificate certificate = VerifiedExport.of(export, folder);
     assertEquals(

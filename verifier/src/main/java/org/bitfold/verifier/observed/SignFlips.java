@@ -78,30 +78,88 @@ final class SignFlips {
   }
 
   /**
-   * The original's levels as signs. They may be two numbers of any kind; which of them is +1 shows
-   * in the majority.
+   * The original's levels as signs. They may be two numbers of any kind, others in each channel;
+   * which of them is +1 shows in the majority.
    */
   private static float[] signs(ElementType element, Planes own, Planes original) {
-    float low = Float.POSITIVE_INFINITY;
-    float high = Float.NEGATIVE_INFINITY;
-    for (float value : original.values()) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-    boolean twoLevels = low < 0 == high > 0 || zeroIsLevel(low, own, original);
-    float middle = element == ElementType.BITS && twoLevels ? (low + high) / 2 : 0;
+    int plane = Math.max(1, own.height() * own.width());
+    Levels all = Levels.of(original.values(), 0, original.values().length);
+    boolean bits = element == ElementType.BITS;
+    boolean twoLevels = all.low() < 0 == all.high() > 0 || zeroIsLevel(all.low(), own, original);
     float[] signs = new float[own.values().length];
+    boolean[] settled = new boolean[own.channels()];
+    Levels levels = all;
     long alike = 0;
     long opposite = 0;
     for (int i = 0; i < signs.length; i++) {
+      int c = i / plane;
+      if (i % plane == 0) {
+        settled[c] =
+            !bits && all.low() != -all.high() && oneSided(own, original, c * plane, plane, signs);
+        levels = Levels.of(original.values(), c * plane, plane);
+      }
+      if (settled[c]) {
+        continue;
+      }
+      float middle = bits && twoLevels ? (levels.areApart() ? levels : all).middle() : 0;
       signs[i] = Math.signum(original.values()[i] - middle);
       alike += signs[i] == own.values()[i] ? 1 : 0;
       opposite += signs[i] == -own.values()[i] ? 1 : 0;
     }
     for (int i = 0; opposite > alike && i < signs.length; i++) {
-      signs[i] = -signs[i];
+      signs[i] = settled[i / plane] ? signs[i] : -signs[i];
     }
     return signs;
+  }
+
+  /**
+   * A channel whose trits are 0 on one side stands for two levels of the original, neither of which
+   * needs to be 0. Where only one of them occurs, it is the one that most trits stand for.
+   *
+   * @return whether it is such a channel; its signs are written then
+   */
+  private static boolean oneSided(
+      Planes own, Planes original, int first, int count, float[] signs) {
+    Levels found = Levels.of(own.values(), first, count);
+    Levels trits = found.low() < 0 ? new Levels(-1, 0) : new Levels(0, 1);
+    Levels levels = Levels.of(original.values(), first, count);
+    boolean two = found.low() >= trits.low() && found.high() <= trits.high();
+    int upper = 0;
+    int same = 0;
+    for (int i = first; i < first + count; i++) {
+      float value = original.values()[i];
+      boolean up = own.values()[i] == trits.high();
+      two &= value != 0 && (value == levels.low() || value == levels.high());
+      upper += up ? 1 : 0;
+      same += up == (value == levels.high()) ? 1 : 0;
+    }
+    boolean ascending = levels.areApart() ? 2 * same >= count : 2 * upper >= count;
+    for (int i = first; two && i < first + count; i++) {
+      boolean high = original.values()[i] == levels.high();
+      signs[i] = high == ascending ? trits.high() : trits.low();
+    }
+    return two;
+  }
+
+  /** The least and the largest of some values. */
+  private record Levels(float low, float high) {
+    static Levels of(float[] values, int first, int count) {
+      float low = Float.POSITIVE_INFINITY;
+      float high = Float.NEGATIVE_INFINITY;
+      for (int i = first; i < first + count; i++) {
+        low = Math.min(low, values[i]);
+        high = Math.max(high, values[i]);
+      }
+      return new Levels(low, high);
+    }
+
+    boolean areApart() {
+      return low < high;
+    }
+
+    float middle() {
+      return (low + high) / 2;
+    }
   }
 
   /**

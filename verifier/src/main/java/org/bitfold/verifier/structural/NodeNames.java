@@ -28,6 +28,9 @@ final class NodeNames {
 
   private static final double LEAST_VISITS = 1 << 20;
 
+  /** Between the output of an op that is written out and the number of a part. */
+  private static final String PART = "::";
+
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   private final GraphProto graph;
@@ -80,6 +83,14 @@ final class NodeNames {
       slash = name.lastIndexOf('/', Math.min(slash - 1, longest));
     }
     return Optional.ofNullable(found);
+  }
+
+  /** The node that {@code part} is written out of, where an op of another tool is several here. */
+  Optional<NodeProto> whole(NodeProto part) {
+    String output = part.getOutput(0);
+    int end = output.lastIndexOf(PART);
+    boolean numbered = end > 0 && NUMBER.matcher(output.substring(end + PART.length())).matches();
+    return numbered ? walk.maker(output.substring(0, end)) : Optional.empty();
   }
 
   boolean isInput(String name) {
