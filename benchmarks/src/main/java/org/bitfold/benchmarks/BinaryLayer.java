@@ -43,9 +43,6 @@ public class BinaryLayer {
   private static final int HEIGHT = 180;
   private static final int WIDTH = 320;
 
-  /** Elements of the runtime's own tiles. */
-  private static final int TILE_ELEMENTS = 3072;
-
   /** Which kernels. */
   @Param({"VECTOR", "SCALAR"})
   public KernelChoice kernels;
@@ -61,6 +58,7 @@ public class BinaryLayer {
   private BinaryConvolution layer;
   private Rings rings;
   private Tile tile;
+  private int pixels;
 
   /** Random weights and bits. */
   @Setup
@@ -73,7 +71,7 @@ public class BinaryLayer {
     Kernels chosen = Kernels.of(kernels);
     BitFilters filters = BitFilters.pack(outputs, 3, 3, inputs, signs);
     Slot in = Slot.of(0, ElementType.BITS, new Shape(HEIGHT, WIDTH, inputs));
-    BitWeights weights = BitWeights.pack(filters, 1, chosen.bitBlock());
+    BitWeights weights = chosen.pack(filters, 1);
     layer = new BinaryConvolution(chosen, weights, in, Window.padded(1), 3, 3, HEIGHT);
     Ring ring = new Ring(in, HEIGHT);
     for (int i = 0; i < ring.ints().length; i++) {
@@ -81,14 +79,14 @@ public class BinaryLayer {
     }
     rings = new Rings(1);
     rings.put(ring);
-    tile = new Tile(TILE_ELEMENTS);
+    pixels = layer.tilePixels(outputs);
+    tile = new Tile(pixels * outputs);
   }
 
   /** All pixels of the picture. */
   @Benchmark
   public Tile convolve(MacCounter counter) {
     counter.macs += 9L * inputs * outputs * WIDTH * HEIGHT;
-    int pixels = TILE_ELEMENTS / outputs;
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x += pixels) {
         layer.make(rings, tile, y, x, Math.min(pixels, WIDTH - x));

@@ -9,10 +9,17 @@ import org.bitfold.model.BitFilters;
  * @param channels input channels of a filter
  * @param signs the sign bits; owned by the kernels, never written after packing
  * @param nonzero the "not zero" bits, of the same layout; null where no weight is 0
+ * @param rows the signs once more, for kernels that look sums up; null where none does
  */
-public record BitWeights(OutputBlocks layout, int channels, int[] signs, int[] nonzero) {
+public record BitWeights(
+    OutputBlocks layout, int channels, int[] signs, int[] nonzero, LookupRows rows) {
+  /** Weights whose sums are not looked up. */
+  public BitWeights(OutputBlocks layout, int channels, int[] signs, int[] nonzero) {
+    this(layout, channels, signs, nonzero, null);
+  }
+
   /** Packs filters for kernels that keep {@code width} outputs in registers. */
-  public static BitWeights pack(BitFilters filters, int groups, int width) {
+  static BitWeights pack(BitFilters filters, int groups, int width) {
     int taps = filters.kernelHeight() * filters.kernelWidth();
     int words = taps * BitFilters.words(filters.inputs());
     OutputBlocks layout = new OutputBlocks(filters.outputs(), groups, width, words);
@@ -27,6 +34,11 @@ public record BitWeights(OutputBlocks layout, int channels, int[] signs, int[] n
       }
     }
     return new BitWeights(layout, filters.inputs(), signs, nonzero);
+  }
+
+  /** The same with rows to look sums up. */
+  BitWeights with(LookupRows rows) {
+    return new BitWeights(layout, channels, signs, nonzero, rows);
   }
 
   /** All ones in the bits of word k that stand for a channel: what an absent plane means. */

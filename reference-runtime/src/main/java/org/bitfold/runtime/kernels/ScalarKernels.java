@@ -20,8 +20,8 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public int bitBlock() {
-    return BLOCK;
+  public BitWeights pack(BitFilters filters, int groups) {
+    return BitWeights.pack(filters, groups, BLOCK);
   }
 
   @Override

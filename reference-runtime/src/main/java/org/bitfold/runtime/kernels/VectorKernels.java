@@ -31,8 +31,17 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public int bitBlock() {
-    return BitTiles.BLOCK;
+  public BitWeights pack(BitFilters filters, int groups) {
+    BitWeights words = BitWeights.pack(filters, groups, BitTiles.BLOCK);
+    boolean spread = !COUNTS_LANES && words.nonzero() == null;
+    return spread ? words.with(LookupRows.spread(filters, groups, LookupTables.ROW)) : words;
+  }
+
+  @Override
+  public int tilePixels(BitWeights weights, int perPixel) {
+    return weights.rows() == null
+        ? Kernels.super.tilePixels(weights, perPixel)
+        : LookupTiles.tilePixels(perPixel);
   }
 
   @Override
@@ -59,7 +68,8 @@ final class VectorKernels implements Kernels {
   public void convolve(BitWeights weights, int group, int[] signs, Patch patch, int n, int[] sums) {
     if (COUNTS_LANES) {
       BitTiles.convolve(weights, group, signs, patch, n, sums);
-    } else {
+    } else if (weights.rows() == null
+        || !LookupTiles.convolve(weights.rows(), group, signs, patch, n, sums)) {
       ByteBitTiles.convolve(weights, group, signs, patch, n, sums);
     }
   }

@@ -23,7 +23,7 @@ public final class Execution {
   private static final int SMALL = 4096;
 
   /** Shares of work for each thread: more than one, so that the first to be free takes more. */
-  private static final int SHARES = 3;
+  private static final int SHARES = 4;
 
   private final Plan plan;
   private final List<String> names;
@@ -125,14 +125,14 @@ public final class Execution {
     return threads == 1 ? BLOCK_BYTES : SHARED_BLOCK_BYTES;
   }
 
-  /** Splits the block's pixels evenly, wherever in a row that falls: no result depends on it. */
+  /** Splits the block evenly between tiles: no result depends on it. */
   private void makeRows(Crew crew, Stage stage, int from, int to) {
-    int pixels = (to - from) * stage.width();
-    if (crew.size() == 1 || pixels * stage.perPixel() < SMALL) {
-      stage.run(rings, tiles[0], from, 0, pixels);
+    int all = (to - from) * stage.tilesPerRow();
+    if (crew.size() == 1 || (to - from) * stage.width() * stage.perPixel() < SMALL) {
+      stage.run(rings, tiles[0], from, 0, all);
       return;
     }
-    int shares = Math.min(SHARES * crew.size(), Math.ceilDiv(pixels, stage.tilePixels()));
+    int shares = Math.min(SHARES * crew.size(), all);
     crew.run(
         shares,
         (thread, share) ->
@@ -140,8 +140,8 @@ public final class Execution {
                 rings,
                 tiles[thread],
                 from,
-                (int) ((long) pixels * share / shares),
-                (int) ((long) pixels * (share + 1) / shares)));
+                (int) ((long) all * share / shares),
+                (int) ((long) all * (share + 1) / shares)));
   }
 
   private void readRows(int input) {

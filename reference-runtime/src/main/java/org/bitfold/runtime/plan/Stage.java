@@ -40,18 +40,21 @@ record Stage(
     stores = List.copyOf(stores);
   }
 
-  /** Makes pixels {@code from … to − 1}, counted along the rows from row {@code y} on. */
+  /** Tiles that a row falls into. */
+  int tilesPerRow() {
+    return Math.ceilDiv(width, tilePixels);
+  }
+
+  /** Makes tiles {@code from … to − 1}, counted along the rows from row {@code y} on. */
   void run(Rings rings, Tile tile, int y, int from, int to) {
-    int at = from;
-    while (at < to) {
-      int x = at % width;
-      int pixels = Math.min(Math.min(tilePixels, width - x), to - at);
-      int row = y + at / width;
+    for (int t = from; t < to; t++) {
+      int x = t % tilesPerRow() * tilePixels;
+      int pixels = Math.min(tilePixels, width - x);
+      int row = y + t / tilesPerRow();
       head.make(rings, tile, row, x, pixels);
       for (Step step : steps) {
         step.apply(rings, tile, row, x, pixels);
       }
-      at += pixels;
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bitfold.runtime.stage.BinaryConvolution;
 import org.bitfold.runtime.stage.Head;
 import org.bitfold.runtime.stage.RowNeed;
 import org.bitfold.runtime.stage.Slot;
@@ -14,19 +13,6 @@ import org.bitfold.runtime.stage.Store;
 
 /** A stage that grows: each value it makes, and the steps from the one before. */
 final class StageBuilder {
-  /** Elements of a tile that keep it, with its weights, in the first-level cache. */
-  private static final int FLOATS = 3072;
-
-  /**
-   * The same of a tile that begins with sums, which are floats only on their way out: a kernel that
-   * is called for each tile and block of filters has more to do. BBCU-DnCNN took 55 ms with 3072
-   * elements, 53 ms with 6144.
-   */
-  private static final int SUMS = 2 * FLOATS;
-
-  /** Tiles are whole multiples of what the kernels keep in registers. */
-  private static final int TILE_MULTIPLE = 12;
-
   private final Head head;
   private final int height;
   private final int width;
@@ -96,10 +82,11 @@ final class StageBuilder {
         perPixel);
   }
 
+  /** A row's tiles are as long as each other, as far as that goes. */
   private int tile() {
-    int elements = head instanceof BinaryConvolution ? SUMS : FLOATS;
-    int pixels = elements / perPixel / TILE_MULTIPLE * TILE_MULTIPLE;
-    return Math.min(width, Math.max(TILE_MULTIPLE, pixels));
+    int most = Math.max(Head.TILE_MULTIPLE, head.tilePixels(perPixel));
+    int even = Math.ceilDiv(width, Math.ceilDiv(width, most));
+    return Math.min(width, Math.ceilDiv(even, Head.TILE_MULTIPLE) * Head.TILE_MULTIPLE);
   }
 
   /**

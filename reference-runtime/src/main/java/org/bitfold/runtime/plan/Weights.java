@@ -34,7 +34,7 @@ public final class Weights {
 
   private void pack(Op op) {
     if (op instanceof Op.BinaryConv2d conv) {
-      bits.put(op, BitWeights.pack(conv.filters(), conv.groups(), kernels.bitBlock()));
+      bits.put(op, kernels.pack(conv.filters(), conv.groups()));
     } else if (op instanceof Op.Conv2d conv) {
       int width = onPlanes(conv) ? kernels.planeBlock() : kernels.floatBlock();
       floats.put(op, pack(conv.filters(), conv.groups(), width, conv.bias()::get));

@@ -42,6 +42,11 @@ public final class BinaryConvolution implements Head {
   }
 
   @Override
+  public int tilePixels(int perPixel) {
+    return kernels.tilePixels(weights, perPixel);
+  }
+
+  @Override
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(walk.in());
     for (int group = 0; group < weights.layout().groups(); group++) {

@@ -41,7 +41,7 @@ public final class KernelBench {
       signs[i] = (byte) (random.nextBoolean() ? 1 : -1);
     }
     BitFilters filters = BitFilters.pack(CHANNELS, 3, 3, CHANNELS, signs);
-    BitWeights weights = BitWeights.pack(filters, 1, kernels.bitBlock());
+    BitWeights weights = kernels.pack(filters, 1);
     int[] in = random.ints(3L * (PIXELS + 2) * words).toArray();
     int[] sums = new int[PIXELS * CHANNELS];
     Patch patch = patch(words);

@@ -1,36 +1,43 @@
 package org.bitfold.runtime.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.SplittableRandom;
 import org.bitfold.model.BitFilters;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Both ways to count bits, also the one that this processor would not choose, against plain loops.
- */
+/** All ways to count bits, also those that this processor would not choose, against plain loops. */
 class BitTilesTest {
-  @ParameterizedTest(name = "{0} pixels, {1} to {2} channels")
+  @ParameterizedTest(name = "{0} pixels, {1} to {2} channels, stride {3}")
   @CsvSource({
-    "1, 64, 64",
-    "3, 64, 64",
-    "4, 64, 64",
-    "7, 64, 64",
-    "24, 64, 256",
-    "95, 64, 32",
-    "97, 64, 64",
-    "99, 96, 64",
-    "130, 32, 40",
-    "200, 64, 1",
-    "5, 1, 1",
-    "6, 31, 3",
-    "9, 33, 17",
-    "4, 32, 32",
-    "8, 160, 16",
-    "5, 1500, 33"
+    "1, 64, 64, 1",
+    "3, 64, 64, 1",
+    "4, 64, 64, 1",
+    "7, 64, 64, 1",
+    "24, 64, 256, 1",
+    "95, 64, 32, 1",
+    "97, 64, 64, 1",
+    "99, 96, 64, 1",
+    "130, 32, 40, 1",
+    "200, 64, 1, 1",
+    "5, 1, 1, 1",
+    "6, 31, 3, 1",
+    "9, 33, 17, 1",
+    "4, 32, 32, 1",
+    "8, 160, 16, 1",
+    "5, 1500, 33, 1",
+    "127, 64, 128, 1",
+    "128, 64, 128, 1",
+    "318, 64, 64, 1",
+    "700, 33, 128, 1",
+    "150, 64, 384, 2",
+    "129, 1, 256, 3",
+    "140, 1500, 128, 1",
+    "200, 512, 128, 2"
   })
-  void sumsAreThoseOfPlainLoops(int pixels, int channels, int outputs) {
+  void sumsAreThoseOfPlainLoops(int pixels, int channels, int outputs, int stride) {
     SplittableRandom random = new SplittableRandom(pixels);
     int words = BitFilters.words(channels);
     byte[] signs = new byte[outputs * 9 * channels];
@@ -38,20 +45,21 @@ class BitTilesTest {
       signs[i] = (byte) (random.nextBoolean() ? 1 : -1);
     }
     BitFilters filters = BitFilters.pack(outputs, 3, 3, channels, signs);
-    int[] in = new int[3 * (pixels + 2) * words];
+    int row = (stride * (pixels - 1) + 3) * words;
+    int[] in = new int[3 * row];
     for (int i = 0; i < in.length; i++) {
       in[i] = random.nextInt() & BitFilters.usedBits(i % words, channels);
     }
     Patch patch = new Patch();
     for (int ky = 0; ky < 3; ky++) {
-      patch.runs().add(ky * (pixels + 2) * words, ky * 3 * words, 3 * words);
+      patch.runs().add(ky * row, ky * 3 * words, 3 * words);
     }
-    patch.at(0, words, pixels, 0);
+    patch.at(0, stride * words, pixels, 0);
 
     int n = 9 * channels;
     int[] expected = new int[pixels * outputs];
     ScalarKernels scalar = new ScalarKernels();
-    BitWeights plain = BitWeights.pack(filters, 1, scalar.bitBlock());
+    BitWeights plain = scalar.pack(filters, 1);
     scalar.convolve(plain, 0, in, patch, n, expected);
 
     BitWeights packed = BitWeights.pack(filters, 1, BitTiles.BLOCK);
@@ -61,5 +69,18 @@ class BitTilesTest {
     ByteBitTiles.convolve(packed, 0, in, patch, n, bytes);
     assertArrayEquals(expected, lanes, "counted in lanes");
     assertArrayEquals(expected, bytes, "counted in bytes");
+
+    LookupRows rows = LookupRows.spread(filters, 1, LookupTables.ROW);
+    assertEquals(outputs % LookupTables.ROW == 0, rows != null);
+    if (rows != null) {
+      int[] lookedUp = new int[pixels * outputs];
+      assertEquals(
+          pixels >= LookupTiles.LEAST_PIXELS,
+          LookupTiles.convolve(rows, 0, in, patch, n, lookedUp));
+      assertArrayEquals(
+          pixels >= LookupTiles.LEAST_PIXELS ? expected : new int[expected.length],
+          lookedUp,
+          "looked up");
+    }
   }
 }
