@@ -220,7 +220,7 @@ class Attention(nn.Module):
 
 
 class AdaBin(nn.Module):
-    """AdaBin: two levels that are not opposite, of activations and of weights. Not +-s: no binary layer."""
+    """AdaBin: two levels that are not opposite, of activations and of weights."""
 
     def __init__(self):
         super().__init__()
@@ -269,7 +269,7 @@ FAMILIES = {
     "frb": (SecondOrder, 2),
     "bisr": (Fused, 4),
     "fabnet": (Attention, 2),
-    "adabin": (AdaBin, 0),
+    "adabin": (AdaBin, 1),
     "windows": (Windows, 6),
 }
 

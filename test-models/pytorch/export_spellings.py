@@ -2,7 +2,8 @@
 
 ``spellings``: estimators that subtract and add their input, masks, a rectifier with two slopes, channels that are
 assigned to in place. ``sequences``: chunk and split as the newer exporter leaves them without optimization.
-``zero-point``: QONNX's Quant of one signed bit per channel whose zero point is not 0.
+``levels``: AdaBin's
+two levels of activations and weights, and activations that are the sum of two scaled signs. ``zero-point``: QONNX's Quant of one signed bit per channel whose zero point is not 0.
 
 Untrained, seeded:
 
@@ -60,6 +61,22 @@ class Sequences(nn.Module):
         three, five = torch.split(x, [3, 5], 1)
         y = [F.conv2d(torch.sign(p), torch.sign(w), padding=1) for p, w in zip((three, five), self.bodies[1:])]
         return self.tail(torch.cat(y, 1) + x)
+
+
+class Levels(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head, self.tail = nn.Conv2d(3, CHANNELS, 3, padding=1), nn.Conv2d(CHANNELS, 3, 3, padding=1)
+        self.first, self.second = weight(CHANNELS, CHANNELS), weight(CHANNELS, CHANNELS)
+
+    def forward(self, x):
+        x = self.head(x)
+        center = self.first.mean((1, 2, 3), keepdim=True)
+        spread = ((self.first - center) ** 2).mean((1, 2, 3), keepdim=True).sqrt()
+        levels = 0.7 * (torch.sign((x - 0.2) / 0.7) + 0.2)
+        x = x + F.conv2d(levels, torch.sign(self.first - center) * spread + center, padding=1)
+        coarse = 0.8 * torch.sign(x)
+        return self.tail(F.conv2d(coarse + 0.3 * torch.sign(x - coarse), torch.sign(self.second), padding=1))
 
 
 def export(folder, network, picture, **flags):
@@ -136,3 +153,4 @@ if __name__ == "__main__":
     export(resources / "spellings", Spellings(), small)
     export(resources / "sequences", Sequences(), small, opset=20, exporter="dynamo", fold=False, dynamic=False)
     zero_point(resources / "zero-point", small)
+    export(resources / "levels", Levels(), small)

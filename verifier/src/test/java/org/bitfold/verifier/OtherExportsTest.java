@@ -18,7 +18,15 @@ class OtherExportsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"brevitas", "scripted", "moved-signs", "spellings", "sequences", "zero-point"})
+      strings = {
+        "brevitas",
+        "scripted",
+        "moved-signs",
+        "spellings",
+        "sequences",
+        "zero-point",
+        "levels"
+      })
   void areVerifiedAsAnyOther(String export) throws IOException {
     Certificate certificate = VerifiedExport.of(export, folder);
     assertEquals(

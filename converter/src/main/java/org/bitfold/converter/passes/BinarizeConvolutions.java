@@ -67,12 +67,19 @@ final class BinarizeConvolutions implements Pass {
       log.decided(node.name(), LayerKind.ACTIVATION_ONLY, "its sums would not be exact as floats");
       return node;
     }
-    log.decided(
-        node.name(),
-        LayerKind.BINARY,
-        "activations are signs, weights " + description(weights) + onRequest(node, log));
-    log.folded("pack-binary", node.name());
-    signs.get().scaledBy(log).ifPresent(scale -> log.folded("fold-scale", node.name(), scale));
+    if (!log.has(SeparateLevels.RULE, node.name())) {
+      log.decided(
+          node.name(),
+          LayerKind.BINARY,
+          "activations are signs, weights " + description(weights) + onRequest(node, log));
+    }
+    if (!log.has("pack-binary", node.name())) {
+      log.folded("pack-binary", node.name());
+    }
+    signs
+        .get()
+        .scaledBy(node.name(), log)
+        .ifPresent(scale -> log.folded("fold-scale", node.name(), scale));
     GraphNode sums =
         GraphNode.of(
             node.name(),
@@ -158,12 +165,13 @@ final class BinarizeConvolutions implements Pass {
           : Optional.empty();
     }
 
-    /** The multiplication that the weights take in, unless it is part of a step function. */
-    Optional<String> scaledBy(RewriteLog log) {
+    /** The multiplication that the weights take in, unless it is recorded already. */
+    Optional<String> scaledBy(String layer, RewriteLog log) {
       boolean recorded =
           scaling.isEmpty()
               || log.has("recognize-binarizer", scaling)
-              || log.has("recognize-ternarizer", scaling);
+              || log.has("recognize-ternarizer", scaling)
+              || log.has(SeparateLevels.RULE, layer);
       return recorded ? Optional.empty() : Optional.of(scaling);
     }
 

@@ -35,6 +35,7 @@ public final class Passes {
         .binarize()
         .ifPresent(
             layers -> passes.add(new BinarizeOnRequest(Pattern.compile(layers), options.scale())));
+    passes.add(new SeparateLevels());
     passes.add(new BinarizeConvolutions());
     // Constants per channel go where they cost nothing.
     passes.add(FoldThresholds.ofShifts());

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bitfold.model.ElementType;
+import org.bitfold.model.FloatVector;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
+import org.bitfold.model.Op;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeRules;
 import org.bitfold.model.ValueType;
@@ -47,14 +49,28 @@ final class SignFlips {
       List<Planes> operands = node.inputs().stream().map(values::get).toList();
       Planes value = Oracle.apply(node.op(), operands, shape);
       ElementType element = types.get(values.size()).element();
-      if (element == ElementType.BITS || element == ElementType.TRITS) {
-        Optional<Planes> signs = trace.planes(node.source(), shape);
-        unknown |= signs.isEmpty();
-        value = signs.isEmpty() ? value : corrected(node.name(), element, value, signs.get());
+      boolean signs = element == ElementType.BITS || element == ElementType.TRITS;
+      if (signs && !isConstant(node.op())) {
+        Optional<Planes> known = trace.planes(node.source(), shape);
+        unknown |= known.isEmpty();
+        value = known.isEmpty() ? value : corrected(node.name(), element, value, known.get());
       }
       values.add(value);
     }
     return values;
+  }
+
+  /** Whether its bits are +1 whatever the picture: no original can have another sign there. */
+  private static boolean isConstant(Op op) {
+    if (!(op instanceof Op.Binarize(FloatVector thresholds))) {
+      return false;
+    }
+    for (int c = 0; c < thresholds.size(); c++) {
+      if (thresholds.get(c) != Float.NEGATIVE_INFINITY) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Planes corrected(String layer, ElementType element, Planes own, Planes original) {

@@ -102,6 +102,14 @@ final class RewriteReplay {
         isOnce(entry);
         packed(entry, target, op -> !(op instanceof Op.Conv2d || op instanceof Op.BinaryConv2d));
       }
+      case "separate-levels" -> {
+        isOnce(entry);
+        packed(
+            entry, target, op -> !(op instanceof Op.Conv2d || op instanceof Op.BinaryWeightConv2d));
+        if (!entry.sources().isEmpty()) {
+          follows(entry, target, false);
+        }
+      }
       case "binarize-on-request" -> packed(entry, target, op -> !(op instanceof Op.Conv2d));
       case "positive-scales" -> packed(entry, target, RewriteReplay::notNegative);
       case "fold-affine" -> follows(entry, target, true);
