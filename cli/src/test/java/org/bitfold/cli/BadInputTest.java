@@ -155,14 +155,6 @@ class BadInputTest {
   @Nested
   class Pictures {
     @Test
-    void aGrayPictureForAModelOfColours() throws IOException {
-      Files.write(folder.resolve("model.bfld"), packed());
-      writePicture("gray.png", BufferedImage.TYPE_BYTE_GRAY);
-      run("model.bfld", "gray.png").refuses(ExitCode.BAD_INPUT, "gray.png", "gray", "3 channels");
-      left("gray.png", "model.bfld");
-    }
-
-    @Test
     void aTensorWithTheWrongChannelCount() throws IOException {
       Files.write(folder.resolve("model.bfld"), packed());
       Npy.write(folder.resolve("in.npy"), tensor(5, 0.5f));

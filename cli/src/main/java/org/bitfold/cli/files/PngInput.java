@@ -16,7 +16,8 @@ import org.bitfold.model.Shape;
 
 /**
  * A PNG picture, read row by row: 1 to 16 bits a sample, gray, colours or palette. An interlaced
- * one is decoded as a whole. Samples are taken as they are: no gamma, no colour profile.
+ * one is decoded as a whole. Samples are taken as they are: no gamma, no colour profile. A gray
+ * picture is three equal colours to a model that takes three.
  */
 final class PngInput implements InputRows {
   private static final int BUFFER = 1 << 16;
@@ -27,6 +28,7 @@ final class PngInput implements InputRows {
   private final Shape shape;
   private final double scale;
   private final boolean reversed;
+  private final boolean gray;
 
   private PngInput(Path file, PngReader reader, int channels, Metadata metadata)
       throws IOException {
@@ -34,7 +36,8 @@ final class PngInput implements InputRows {
     this.reader = reader;
     this.pixels = PngPixels.of(reader);
     ImageInfo info = reader.imgInfo;
-    if (pixels.channels() != channels) {
+    this.gray = pixels.channels() == 1 && channels == 3;
+    if (pixels.channels() != channels && !gray) {
       throw problem(
           "is a %s picture, the model takes %d channel%s: %s"
               .formatted(
@@ -92,7 +95,8 @@ final class PngInput implements InputRows {
               problem("has transparent pixels: flatten it onto a background first"));
         }
         for (int c = 0; c < channels; c++) {
-          int sample = pixels.sample(samples, x, reversed ? channels - 1 - c : c);
+          int of = gray ? 0 : reversed ? channels - 1 - c : c;
+          int sample = pixels.sample(samples, x, of);
           row[next++] = (float) (sample * scale / pixels.full());
         }
       }

@@ -51,6 +51,16 @@ class PngInputTest {
   void soAreGrays(int type) throws IOException {
     Path file = save(image(13, 7, type));
     assertEquals(Pictures.read(file, RGB, 1), Tensors.read(file, 1, RGB));
+    assertEquals(Pictures.read(file, BGR, 3), Tensors.read(file, 3, BGR));
+  }
+
+  @Test
+  void coloursAreNotMadeGrayForAModelOfOneChannel() throws IOException {
+    Path file = save(image(13, 7, BufferedImage.TYPE_3BYTE_BGR));
+    IOException refusal = assertThrows(IOException.class, () -> Tensors.read(file, 1, RGB));
+    assertTrue(
+        refusal.getMessage().contains("is a colour picture, the model takes 1 channel: convert"),
+        refusal.getMessage());
   }
 
   @Test

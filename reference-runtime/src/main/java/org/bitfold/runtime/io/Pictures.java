@@ -15,7 +15,7 @@ public final class Pictures {
   private Pictures() {}
 
   /**
-   * Reads a picture for a model.
+   * Reads a picture for a model. A gray one is three equal colours to a model that takes three.
    *
    * @param metadata what range and colour order the model wants
    * @param channels how many channels the model takes: 1 or 3
@@ -24,7 +24,8 @@ public final class Pictures {
    */
   public static Tensor read(Path file, Metadata metadata, int channels) throws IOException {
     Samples samples = Samples.of(file, PictureDecoder.decode(file));
-    if (samples.channels() != channels) {
+    boolean gray = samples.channels() == 1 && channels == 3;
+    if (samples.channels() != channels && !gray) {
       throw new FileContentException(
           file,
           "is a %s picture, the model takes %d channel%s: %s"
@@ -38,7 +39,10 @@ public final class Pictures {
     double range = metadata.valueRange();
     return Tensor.generate(
         new Shape(samples.height(), samples.width(), channels),
-        (y, x, c) -> (float) (samples.get(y, x, reversed ? channels - 1 - c : c) * range / FULL));
+        (y, x, c) -> {
+          int of = gray ? 0 : reversed ? channels - 1 - c : c;
+          return (float) (samples.get(y, x, of) * range / FULL);
+        });
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.bitfold.runtime.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.bitfold.model.Metadata;
 import org.bitfold.model.Metadata.ColorOrder;
@@ -85,8 +87,19 @@ class PicturesTest {
     Path color = image("c.png", BufferedImage.TYPE_3BYTE_BGR);
     assertProblem(color, GRAY, 1, "is a colour picture, the model takes 1 channel: convert");
     Path gray = image("g.png", BufferedImage.TYPE_BYTE_GRAY);
-    assertProblem(gray, RGB, 3, "is a gray picture, the model takes 3 channels: convert");
     assertProblem(gray, RGB, 5, "the model takes 5 channels: give it a .npy tensor");
+  }
+
+  @Test
+  void aGrayPictureIsThreeEqualColoursToAModelThatTakesThree() throws IOException {
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSample(1, 0, 0, 51);
+    Path gray = save("gray.png", image);
+    for (Metadata order : List.of(RGB, BGR)) {
+      float[] found = Pictures.read(gray, order, 3).toArray();
+      float level = 51 * order.valueRange() / 255;
+      assertArrayEquals(new float[] {0, 0, 0, level, level, level}, found);
+    }
   }
 
   @Test
