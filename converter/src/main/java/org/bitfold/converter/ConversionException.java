@@ -61,6 +61,14 @@ public sealed class ConversionException extends RuntimeException
         : named(file + (node.isEmpty() ? "" : ": " + node));
   }
 
+  /** The same failure with more advice. */
+  ConversionException advised(String more) {
+    String both = advice.isEmpty() ? more : advice + ". " + more;
+    ConversionException advised = new ConversionException(node, found, expected, both);
+    advised.initCause(this);
+    return advised;
+  }
+
   /** The same failure with another node or file at fault. */
   ConversionException named(String place) {
     ConversionException named = new ConversionException(place, found, expected, advice);

@@ -43,7 +43,7 @@ public final class Converter {
     OnnxModel onnx = ChannelsFirst.of(network);
     RewriteLog log = new RewriteLog();
     noteNewOpset(onnx, log);
-    Graph lowered = Lowering.lower(onnx, log);
+    Graph lowered = lowered(onnx, log);
     Graph packed = Passes.run(lowered, options, log);
     ConversionReport report = Reporting.of(onnx, lowered, packed, log);
     requireBinary(report, options);
@@ -57,6 +57,14 @@ public final class Converter {
             log.rewrites());
     Model model = Packer.pack(packed, onnx, MetadataGuess.of(lowered, options), provenance);
     return new Conversion(MetadataGuess.withTask(model, options), report);
+  }
+
+  private static Graph lowered(OnnxModel onnx, RewriteLog log) {
+    try {
+      return Lowering.lower(onnx, log);
+    } catch (ConversionException e) {
+      throw ChannelsFirst.advice(onnx).map(e::advised).orElse(e);
+    }
   }
 
   private static void noteNewOpset(OnnxModel onnx, RewriteLog log) {

@@ -19,7 +19,8 @@ import org.bitfold.converter.onnx.OnnxNode;
 /**
  * Inputs {@code [N, H, W, C]} (what Keras and Larq write through tf2onnx) as {@code [N, C, H, W]}
  * with a Transpose behind. Which of the two an input is, the network says: the first convolution,
- * normalization or pool that it reaches has its channels on axis 1.
+ * normalization or pool that it reaches has its channels on axis 1, the first linear layer on the
+ * last.
  */
 public final class ChannelsFirst {
   private static final int[] IDENTITY = {0, 1, 2, 3};
@@ -42,7 +43,12 @@ public final class ChannelsFirst {
 
   /** Ops that leave every element where it is, beside the functions of single elements. */
   private static final Set<String> IN_PLACE =
-      Set.of("Identity", "Cast", "Clip", "Dropout", "LeakyRelu", "Sum", "Pad", "Resize");
+      Set.of("Identity", "Cast", "Clip", "Dropout", "LeakyRelu", "Sum", "Pad", "Resize", "Slice");
+
+  private static final long SMALLEST_SIDE = 8;
+
+  /** Gray, and three colours. */
+  private static final Set<Long> COLORS = Set.of(1L, 3L);
 
   private final Map<String, List<OnnxNode>> readers = new HashMap<>();
 
@@ -58,6 +64,35 @@ public final class ChannelsFirst {
   public static OnnxModel of(OnnxModel model) {
     return new OnnxModel(
         model.irVersion(), model.opsets(), model.producer(), of(model.graph()), model.sources());
+  }
+
+  /**
+   * What helps where an input whose shape looks like {@code [N, H, W, C]} was taken for {@code [N,
+   * C, H, W]}; empty where none does.
+   */
+  static Optional<String> advice(OnnxInput input) {
+    List<Long> dims = input.dims();
+    boolean looksLast =
+        dims.size() == 4
+            && isSide(dims.get(1))
+            && isSide(dims.get(2))
+            && COLORS.contains(dims.get(3));
+    return looksLast
+        ? Optional.of(
+            ("If '%s' is [N, H, W, C]: export with channels first, or begin the network with a"
+                    + " Transpose (0, 3, 1, 2) of it")
+                .formatted(input.name()))
+        : Optional.empty();
+  }
+
+  /** Whether an extent is open, or a picture's height or width more likely than anything else. */
+  private static boolean isSide(long extent) {
+    return extent < 0 || extent >= SMALLEST_SIDE;
+  }
+
+  /** The same for the first input of a network that looks so. */
+  public static Optional<String> advice(OnnxModel model) {
+    return model.graph().inputs().stream().flatMap(input -> advice(input).stream()).findFirst();
   }
 
   private static OnnxGraph of(OnnxGraph graph) {
@@ -107,6 +142,9 @@ public final class ChannelsFirst {
       for (OnnxNode node : readers.getOrDefault(seen.tensor(), List.of())) {
         if (DECISIVE.contains(node.op())) {
           return Optional.of(seen.axes()[1]);
+        }
+        if (node.isNamed("MatMul") && node.inputs().get(0).equals(seen.tensor())) {
+          return Optional.of(seen.axes()[3]);
         }
         Optional<int[]> axes = after(node, seen.axes());
         if (axes.isPresent() && known.add(node.outputs().get(0))) {

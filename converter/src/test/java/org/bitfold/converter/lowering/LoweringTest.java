@@ -6,6 +6,7 @@ import static org.bitfold.converter.OnnxFiles.real;
 import static org.bitfold.converter.OnnxFiles.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -222,6 +223,47 @@ class LoweringTest {
             .node("Where", "g a q", "y");
     float[] y = Converted.of(file).run(1, 2, 1, 2, -1, 2);
     assertArrayEquals(new float[] {-7, 4, -7, 6}, y);
+  }
+
+  @Test
+  void channelsAreLastWhereALinearLayerOrACutSaysSo() {
+    OnnxFiles linear =
+        new OnnxFiles(13)
+            .input("x", 1, -1, -1, 2)
+            .output("y")
+            .floats("k", new long[] {2, 1}, 1, 10)
+            .node("MatMul", "x k", "y");
+    assertArrayEquals(new float[] {21, 43}, Converted.of(linear).run(1, 2, 1, 3, 2, 4));
+    OnnxFiles cut =
+        new OnnxFiles(13)
+            .input("x", 1, 9, 8, 2)
+            .output("y")
+            .longs("one", 1)
+            .longs("two", 2)
+            .longs("last", 3)
+            .floats("w", new long[] {1, 1, 1, 1}, 5)
+            .node("Slice", "x one two last", "s")
+            .node("Transpose", "s", "t", ints("perm", 0, 3, 1, 2))
+            .node("Conv", "t w", "y");
+    assertEquals(2, Converted.of(cut).model().inputs().get(0).channels());
+  }
+
+  @Test
+  void whereAPictureLooksAsIfItsChannelsWereLastTheRefusalSaysSo() {
+    OnnxFiles reshaped =
+        new OnnxFiles(13)
+            .input("x", 1, 24, 32, 3)
+            .output("y")
+            .longs("shape", 1, 24, 32, 3)
+            .floats("w", new long[] {1, 3, 1, 1}, 1, 2, 3)
+            .node("Reshape", "x shape", "r")
+            .node("Transpose", "r", "t", ints("perm", 0, 3, 1, 2))
+            .node("Conv", "t w", "y");
+    contains("If 'x' is [N, H, W, C]: export with channels first", refusal(reshaped));
+    OnnxFiles open = new OnnxFiles(13).input("x", -1, -1, -1, 3).output("y").node("Relu", "x", "y");
+    contains("If 'x' is [N, H, W, C]", refusal(open));
+    OnnxFiles first = net(3).node("LogSoftmax", "x", "y");
+    assertFalse(refusal(first).contains("[N, H, W, C]"));
   }
 
   @Test
