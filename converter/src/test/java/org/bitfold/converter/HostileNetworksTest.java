@@ -92,7 +92,44 @@ class HostileNetworksTest {
         Arguments.of(
             "Split 'y'",
             net().longs("n", 5, -4).node("", "Split", "x n", "y z", integer("axis", 1)),
-            ""));
+            ""),
+        Arguments.of(
+            "Pad 'y'",
+            net().longs("pads", 0, 3, 0, 0, 0, 0x2b000000, 0, 0).node("Pad", "x pads", "y"),
+            ""),
+        Arguments.of(
+            "Concat 'y'",
+            net()
+                .longs("shape", 1, 1 << 30, 1, 1)
+                .floats("c", new long[] {1, 1, 1, 1}, 1)
+                .node("Expand", "c shape", "e")
+                .node("", "Concat", "x e", "y", integer("axis", 1)),
+            ""),
+        Arguments.of(
+            "Conv 'y5'",
+            layers(net().longs("shape", 1 << 12, 1 << 12, 1, 1).node("Expand", "one4 shape", "w")),
+            ""),
+        Arguments.of("Concat 'd22'", doubled(net()), ""));
+  }
+
+  /** Channels joined with themselves again and again. */
+  private static OnnxFiles doubled(OnnxFiles file) {
+    for (int i = 0; i < 40; i++) {
+      String before = i == 0 ? "x" : "d" + i;
+      String after = i == 39 ? "y" : "d" + (i + 1);
+      file.node("", "Concat", before + " " + before, after, integer("axis", 1));
+    }
+    return file;
+  }
+
+  /** Convolutions that share weights which are one number in the file. */
+  private static OnnxFiles layers(OnnxFiles file) {
+    file.floats("one4", new long[] {1, 1, 1, 1}, 1).longs("wide", 1, 1 << 12, 1, 1);
+    file.node("Expand", "x wide", "y0");
+    for (int i = 0; i < 40; i++) {
+      file.node("Conv", "y" + i + " w", i == 39 ? "y" : "y" + (i + 1));
+    }
+    return file;
   }
 
   private static OnnxFiles recursive() {

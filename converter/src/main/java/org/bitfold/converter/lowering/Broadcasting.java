@@ -163,12 +163,11 @@ final class Broadcasting {
 
   /** A value of one channel repeats itself where another operand has more. */
   private List<GraphNode> widened(List<GraphNode> nodes, int channels) {
-    boolean somethingIsWide = nodes.stream().anyMatch(node -> node.channels() == channels);
-    return somethingIsWide
-        ? nodes
-        : nodes.stream()
-            .map(node -> call.step(new Op.SelectChannels(IntVector.of(new int[channels])), node))
-            .toList();
+    if (nodes.stream().anyMatch(node -> node.channels() == channels)) {
+      return nodes;
+    }
+    Op repeated = new Op.SelectChannels(IntVector.of(new int[call.channels(channels)]));
+    return nodes.stream().map(node -> call.step(repeated, node)).toList();
   }
 
   private Feature result(GraphNode node, List<Feature> features) {

@@ -19,10 +19,16 @@ import org.bitfold.model.Op;
  * @param inputs what its inputs mean; empty where an optional one is left out
  * @param opset version of ONNX's operator set
  * @param sizes the sampled sizes of picture
+ * @param budget how much may come into being
  * @param log takes notes
  */
 record Call(
-    OnnxNode node, List<Optional<Meaning>> inputs, int opset, PictureSizes sizes, RewriteLog log) {
+    OnnxNode node,
+    List<Optional<Meaning>> inputs,
+    int opset,
+    PictureSizes sizes,
+    Budget budget,
+    RewriteLog log) {
 
   Optional<Meaning> input(int index) {
     return index < inputs.size() ? inputs.get(index) : Optional.empty();
@@ -132,6 +138,14 @@ record Call(
     return constant;
   }
 
+  /** The tensor with every element stored. */
+  OnnxTensor dense(OnnxTensor tensor) {
+    if (tensor.stored() < tensor.elements()) {
+      budget.weights(node, tensor.elements());
+    }
+    return tensor.dense();
+  }
+
   /** Integers that older opsets give as an attribute and newer ones as constant input. */
   Optional<long[]> integers(String attribute, int index) {
     if (input(index).isPresent()) {
@@ -154,12 +168,41 @@ record Call(
 
   /** A graph node of this ONNX node, standing for its first output. */
   GraphNode make(Op op, GraphNode... operands) {
-    return GraphNode.of(node.name(), node.outputs().get(0), op, operands);
+    return paid(GraphNode.of(node.name(), node.outputs().get(0), op, operands));
   }
 
   /** A graph node of this ONNX node that stands for none of its outputs. */
   GraphNode step(Op op, GraphNode... operands) {
-    return GraphNode.of(node.name(), "", op, operands);
+    return paid(GraphNode.of(node.name(), "", op, operands));
+  }
+
+  private GraphNode paid(GraphNode made) {
+    budget.channels(node, made.channels());
+    return made;
+  }
+
+  /**
+   * {@code count}, where a value may have so many channels.
+   *
+   * @throws ConversionException if they are too many
+   */
+  int channels(int count) {
+    budget.channels(node, count);
+    return count;
+  }
+
+  /**
+   * The product of {@code factors}, where so many weights may be made that the file does not hold.
+   *
+   * @throws ConversionException if they are too many
+   */
+  int weights(int... factors) {
+    long count = 1;
+    for (int factor : factors) {
+      count = Math.multiplyExact(count, (long) factor);
+    }
+    budget.weights(node, count);
+    return Math.toIntExact(count);
   }
 
   /** An attribute value that is not carried. */

@@ -51,7 +51,7 @@ final class Convolutions {
 
   /** Weights of rank 4, held in the network. */
   private static OnnxTensor weights(Call call) {
-    OnnxTensor weights = call.finite(1).dense();
+    OnnxTensor weights = call.dense(call.finite(1));
     if (weights.rank() != 4) {
       throw call.refusal(
           "weights of rank " + weights.rank(), "rank 4: only pictures are carried", "");

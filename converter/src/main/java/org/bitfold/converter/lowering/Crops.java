@@ -82,7 +82,7 @@ final class Crops {
           "Crop pictures before or after the network");
     }
     int channels = picture.node().channels();
-    float[] weights = new float[channels * height * width];
+    float[] weights = new float[call.weights(channels, height, width)];
     for (int c = 0; c < channels; c++) {
       weights[(c * height + rows.first()) * width + columns.first()] = 1;
     }

@@ -88,7 +88,7 @@ final class LinearLayers {
     if (weights.rank() != 2) {
       throw call.refusal("weights of rank " + weights.rank(), "a matrix", "");
     }
-    return weights.dense();
+    return call.dense(weights);
   }
 
   private static GraphNode layer(

@@ -28,21 +28,15 @@ import org.bitfold.converter.onnx.Subgraph;
  * evaluated, everything else becomes nodes of our graph.
  */
 public final class Lowering {
-  private static final long LEAST_BUDGET = 1L << 28;
-
-  /** Binarizing weights takes a few dozen nodes, each as large as they are. */
-  private static final int EVALUATIONS = 128;
-
   private final OnnxModel model;
   private final PictureSizes sizes;
   private final RewriteLog log;
   private final Map<String, Meaning> meanings = new HashMap<>();
   private final Comparisons comparisons = new Comparisons();
-  private long budget;
+  private final Budget budget;
 
   private Lowering(OnnxModel model, PictureSizes sizes, RewriteLog log) {
-    long held = model.graph().initializers().values().stream().mapToLong(OnnxTensor::stored).sum();
-    this.budget = LEAST_BUDGET + EVALUATIONS * held;
+    this.budget = Budget.of(model);
     this.model = model;
     this.sizes = sizes;
     this.log = log;
@@ -139,7 +133,7 @@ public final class Lowering {
           default -> {}
         }
       }
-      return Operators.of(node).lower(new Call(node, inputs, model.opset(), sizes, log));
+      return Operators.of(node).lower(new Call(node, inputs, model.opset(), sizes, budget, log));
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw node.refusal("cannot be carried (" + e.getMessage() + ")", "", "");
     }
@@ -185,7 +179,8 @@ public final class Lowering {
                           "Export with do_constant_folding=True, or simplify the network with"
                               + " onnxsim")));
     }
-    spend(node, perSample);
+    budget.evaluated(
+        node, perSample.stream().flatMap(List::stream).mapToLong(OnnxTensor::stored).sum());
     comparisons.note(node, !constant);
     List<Meaning> outputs = new ArrayList<>();
     for (int i = 0; i < perSample.get(0).size(); i++) {
@@ -193,21 +188,6 @@ public final class Lowering {
       outputs.add(new Known(perSample.stream().map(values -> values.get(output)).toList()));
     }
     return outputs;
-  }
-
-  /** Keeps what is evaluated within a multiple of what the file holds. */
-  private void spend(OnnxNode node, List<List<OnnxTensor>> perSample) {
-    for (List<OnnxTensor> outputs : perSample) {
-      for (OnnxTensor output : outputs) {
-        budget -= output.stored();
-      }
-    }
-    if (budget < 0) {
-      throw node.refusal(
-          "constants are evaluated to many times more elements than the file holds",
-          "subgraphs of constants that binarize weights or compute shapes",
-          "Export with do_constant_folding=True, or simplify the network with onnxsim");
-    }
   }
 
   private Known shape(OnnxNode node, Feature feature) {

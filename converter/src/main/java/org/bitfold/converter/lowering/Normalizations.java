@@ -45,10 +45,10 @@ final class Normalizations {
           "");
     }
     GraphNode x = in.node();
-    GraphNode mean = call.step(Pools.channelMean(x.channels()), x);
+    GraphNode mean = call.step(Pools.channelMean(call, x.channels()), x);
     GraphNode off = call.step(new Op.Binary(BinaryFunction.SUBTRACT), x, mean);
     GraphNode square = call.step(new Op.Binary(BinaryFunction.MULTIPLY), off, off);
-    GraphNode variance = call.step(Pools.channelMean(x.channels()), square);
+    GraphNode variance = call.step(Pools.channelMean(call, x.channels()), square);
     return in.replacedBy(scaled(call, off, variance, x.channels()));
   }
 
@@ -79,7 +79,7 @@ final class Normalizations {
   private static GraphNode mean(Call call, GraphNode x, int groups) {
     GraphNode pooled = call.step(new Op.GlobalAveragePool(), x);
     int channels = x.channels();
-    return groups == channels ? pooled : call.step(Pools.groupMean(channels, groups), pooled);
+    return groups == channels ? pooled : call.step(Pools.groupMean(call, channels, groups), pooled);
   }
 
   private static GraphNode scaled(Call call, GraphNode off, GraphNode variance, int parameters) {

@@ -67,11 +67,13 @@ final class Pads {
     }
     List<GraphNode> parts = new ArrayList<>();
     if (before > 0) {
-      parts.add(ConstantChannels.of(call, in.node(), FloatVector.filled(before, value)));
+      parts.add(
+          ConstantChannels.of(call, in.node(), FloatVector.filled(call.channels(before), value)));
     }
     parts.add(in.node());
     if (after > 0) {
-      parts.add(ConstantChannels.of(call, in.node(), FloatVector.filled(after, value)));
+      parts.add(
+          ConstantChannels.of(call, in.node(), FloatVector.filled(call.channels(after), value)));
     }
     GraphNode joined = call.make(new Op.Concat(), parts.toArray(GraphNode[]::new));
     return Feature.picture(joined, in.batch(), in.height(), in.width());

@@ -43,7 +43,7 @@ final class Pixelwise {
       }
     }
     if (channels == 1 && channelAxis >= 0 && tensor.dim(channelAxis) > 1) {
-      return FloatVector.filled(tensor.dim(channelAxis), values[0]);
+      return FloatVector.filled(call.channels(tensor.dim(channelAxis)), values[0]);
     }
     return FloatVector.of(values);
   }
@@ -60,9 +60,9 @@ final class Pixelwise {
           "one number per output, %d of them".formatted(channels),
           "");
     }
-    float[] values = tensor.toFloats();
+    float[] values = call.dense(tensor).toFloats();
     return values.length == channels
         ? FloatVector.of(values)
-        : FloatVector.filled(channels, values[0]);
+        : FloatVector.filled(call.channels(channels), values[0]);
   }
 }

@@ -61,7 +61,7 @@ final class Pools {
   static Meaning reduceMean(Call call) {
     Reduced reduced = Reduced.of(call);
     GraphNode node = call.feature(0).node();
-    Op channels = channelMean(node.channels());
+    Op channels = channelMean(call, node.channels());
     return switch (reduced.what()) {
       case PIXELS -> reduced.by(call, call.make(new Op.GlobalAveragePool(), node));
       case CHANNELS -> reduced.by(call, call.make(channels, node));
@@ -81,17 +81,17 @@ final class Pools {
   }
 
   /** The mean of all channels. */
-  static Op channelMean(int channels) {
-    return groupMean(channels, channels, 1);
+  static Op channelMean(Call call, int channels) {
+    return groupMean(call, channels, channels, 1);
   }
 
   /** For each channel, the mean of its group. */
-  static Op groupMean(int channels, int groups) {
-    return groupMean(channels, channels / groups, channels);
+  static Op groupMean(Call call, int channels, int groups) {
+    return groupMean(call, channels, channels / groups, channels);
   }
 
-  private static Op groupMean(int channels, int size, int outputs) {
-    float[] weights = new float[outputs * channels];
+  private static Op groupMean(Call call, int channels, int size, int outputs) {
+    float[] weights = new float[call.weights(outputs, channels)];
     for (int o = 0; o < outputs; o++) {
       int first = o / size * size;
       Arrays.fill(weights, o * channels + first, o * channels + first + size, 1f / size);

@@ -42,7 +42,7 @@ final class Scatter {
 
   /** The channels that the indices name, in the order of the updates. */
   private static int[] replaced(Call call, Feature into) {
-    OnnxTensor indices = call.constant(1).dense();
+    OnnxTensor indices = call.dense(call.constant(1));
     List<Axis> axes = into.plain().orElseThrow(() -> elsewhere(call, into));
     int named = indices.rank() == 0 ? 0 : indices.dim(indices.rank() - 1);
     int channelAxis = axes.indexOf(Axis.CHANNEL);
