@@ -107,9 +107,8 @@ final class FolderRun {
 
   private void restore(Session session, Job job) throws IOException {
     List<Path> inputs = List.of(job.input());
-    try (Restoration restoration =
-        Restoration.open(model, session, inputs, List.of(job.output()))) {
-      restoration.run();
+    try (Restoration restoration = Restoration.open(model, inputs, List.of(job.output()))) {
+      restoration.run(session);
     }
   }
 

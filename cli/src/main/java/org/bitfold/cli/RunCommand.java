@@ -17,6 +17,7 @@ import org.bitfold.cli.files.UserFile;
 import org.bitfold.cli.quality.Quality;
 import org.bitfold.model.Model;
 import org.bitfold.model.Shape;
+import org.bitfold.model.Work;
 import org.bitfold.runtime.KernelChoice;
 import org.bitfold.runtime.Session;
 import org.bitfold.runtime.SessionOptions;
@@ -49,6 +50,11 @@ import picocli.CommandLine.Spec;
       "  bitfold run model.bfld -i pictures -o restored"
     })
 final class RunCommand implements Callable<Integer> {
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  /** Multiply-adds, some tenths of a second's. */
+  private static final long WORK_OF_A_THREAD = 1L << 35;
+
   @Parameters(paramLabel = "F.bfld", description = "The packed model.")
   private Path file;
 
@@ -71,8 +77,10 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads to use. Default: as many as the machine has processors.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+      description =
+          "Threads to use. Default: as many as the machine has processors, fewer for small"
+              + " pictures.")
+  private Integer threads;
 
   @Option(
       names = "--kernels",
@@ -107,7 +115,12 @@ final class RunCommand implements Callable<Integer> {
 
   /** What {@code --json} prints; the quality is null where nothing was to be compared. */
   private record Result(
-      List<Shape> inputs, List<Shape> outputs, String kernels, long millis, Quality quality) {}
+      List<Shape> inputs,
+      List<Shape> outputs,
+      int threads,
+      String kernels,
+      long millis,
+      Quality quality) {}
 
   @Override
   public Integer call() throws IOException {
@@ -152,7 +165,8 @@ final class RunCommand implements Callable<Integer> {
           "-i is a folder, and so -o is one; %s looks like a picture".formatted(to));
     }
     UserFile.expectApart(outputs, inputs);
-    FolderRun.Summary summary = new FolderRun(model, from, to, keep).run(threads, kernels);
+    FolderRun.Summary summary =
+        new FolderRun(model, from, to, keep).run(threads == null ? PROCESSORS : threads, kernels);
     PrintWriter err = command.commandLine().getErr();
     for (FolderRun.Failure failure : summary.failures()) {
       err.println("bitfold: " + from.resolve(failure.file()) + ": " + failure.problem());
@@ -176,7 +190,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void checkThreads() {
-    if (threads < 1) {
+    if (threads != null && threads < 1) {
       throw CommandFailure.usage("--threads is at least 1, found %d", threads);
     }
   }
@@ -201,16 +215,22 @@ final class RunCommand implements Callable<Integer> {
 
   private Result run(Model model) throws IOException {
     try (Steps steps = Steps.of("run");
-        Session session = Session.open(model, new SessionOptions(threads, kernels));
-        Restoration restoration = Restoration.open(model, session, inputs, outputs)) {
+        Restoration restoration = Restoration.open(model, inputs, outputs)) {
+      return run(model, restoration, steps);
+    }
+  }
+
+  private Result run(Model model, Restoration restoration, Steps steps) throws IOException {
+    SessionOptions options = new SessionOptions(threads(model, restoration.inputShapes()), kernels);
+    try (Session session = Session.open(model, options)) {
       steps.step(inputs.get(0).getFileName().toString());
       Tensor expected = reference == null ? null : reference(model, restoration);
       long start = System.nanoTime();
       Tensor made = null;
       if (reference == null) {
-        restoration.run();
+        restoration.run(session);
       } else {
-        made = restoration.runAndKeep();
+        made = restoration.runAndKeep(session);
       }
       long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
       Quality quality =
@@ -218,10 +238,20 @@ final class RunCommand implements Callable<Integer> {
       return new Result(
           restoration.inputShapes(),
           restoration.outputShapes(),
+          options.threads(),
           session.kernels(),
           millis,
           quality);
     }
+  }
+
+  /** As many as pay: on a small picture, others take the processors from Java's compilers. */
+  private int threads(Model model, List<Shape> pictures) {
+    if (threads != null) {
+      return threads;
+    }
+    long work = Work.of(model, pictures).multiplyAdds();
+    return (int) Math.clamp(work / WORK_OF_A_THREAD, 1, PROCESSORS);
   }
 
   /** Reads what the result is compared with, before the work is done. */
@@ -257,8 +287,8 @@ final class RunCommand implements Callable<Integer> {
     out.printf(
         "ran in %s on %d thread%s, reading and writing included, kernels: %s%n",
         Quantities.time(Duration.ofMillis(result.millis())),
-        threads,
-        threads == 1 ? "" : "s",
+        result.threads(),
+        result.threads() == 1 ? "" : "s",
         result.kernels());
     if (result.quality() != null) {
       out.println(result.quality().describe());

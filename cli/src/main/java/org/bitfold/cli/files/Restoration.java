@@ -21,15 +21,13 @@ import org.bitfold.runtime.TensorBuilder;
  * are PNG, memory does not grow with the height of the picture.
  */
 public final class Restoration implements AutoCloseable {
-  private final Session session;
   private final List<InputRows> inputs = new ArrayList<>();
   private final List<OutputRows> outputs = new ArrayList<>();
   private final List<Shape> shapes;
   private final Deque<Closeable> opened = new ArrayDeque<>();
 
-  private Restoration(Model model, Session session, List<Path> inputFiles, List<Path> outputFiles)
+  private Restoration(Model model, List<Path> inputFiles, List<Path> outputFiles)
       throws IOException {
-    this.session = session;
     try {
       for (int i = 0; i < inputFiles.size(); i++) {
         InputRows rows = Tensors.open(inputFiles.get(i), model.inputs().get(i), model.metadata());
@@ -57,9 +55,9 @@ public final class Restoration implements AutoCloseable {
    * @throws IOException if one cannot be read or written
    * @throws org.bitfold.model.ShapeException if the model cannot take pictures of these sizes
    */
-  public static Restoration open(
-      Model model, Session session, List<Path> inputs, List<Path> outputs) throws IOException {
-    return new Restoration(model, session, inputs, outputs);
+  public static Restoration open(Model model, List<Path> inputs, List<Path> outputs)
+      throws IOException {
+    return new Restoration(model, inputs, outputs);
   }
 
   /** Of every input. */
@@ -72,14 +70,14 @@ public final class Restoration implements AutoCloseable {
     return shapes;
   }
 
-  /** Runs the model; the results appear when all of them are whole. */
-  public void run() throws IOException {
+  /** Runs the model, opened as {@code session}; the results appear when all of them are whole. */
+  public void run(Session session) throws IOException {
     session.stream(inputs, outputs);
     finish();
   }
 
   /** As {@link #run}, and returns what the first result holds. */
-  public Tensor runAndKeep() throws IOException {
+  public Tensor runAndKeep(Session session) throws IOException {
     TensorBuilder kept = new TensorBuilder(shapes.get(0));
     OutputRows first = outputs.get(0);
     List<RowSink> sinks = new ArrayList<>(outputs);
