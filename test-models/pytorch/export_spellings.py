@@ -3,7 +3,9 @@
 ``spellings``: estimators that subtract and add their input, masks, a rectifier with two slopes, channels that are
 assigned to in place. ``sequences``: chunk and split as the newer exporter leaves them without optimization.
 ``levels``: AdaBin's
-two levels of activations and weights, and activations that are the sum of two scaled signs. ``zero-point``: QONNX's Quant of one signed bit per channel whose zero point is not 0.
+two levels of activations and weights, and activations that are the sum of two scaled signs.
+``split-channels``: channels on two axes (slices of BoolNet, LAB's choice between pairs, selective kernels, the
+larger of two tensors). ``zero-point``: QONNX's Quant of one signed bit per channel whose zero point is not 0.
 
 Untrained, seeded:
 
@@ -77,6 +79,30 @@ class Levels(nn.Module):
         x = x + F.conv2d(levels, torch.sign(self.first - center) * spread + center, padding=1)
         coarse = 0.8 * torch.sign(x)
         return self.tail(F.conv2d(coarse + 0.3 * torch.sign(x - coarse), torch.sign(self.second), padding=1))
+
+
+class SplitChannels(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head, self.tail = nn.Conv2d(3, CHANNELS, 3, padding=1), nn.Conv2d(CHANNELS, 3, 3, padding=1)
+        self.pairs = nn.Conv2d(CHANNELS, 2 * CHANNELS, 3, padding=1, groups=CHANNELS)
+        self.gate = nn.Conv2d(CHANNELS, 2 * CHANNELS, 1)
+        self.sliced = weight(CHANNELS, CHANNELS // 2)
+        self.chosen, self.first, self.second = (weight(CHANNELS, CHANNELS) for _ in range(3))
+        self.register_buffer("slices", torch.tensor([-0.5, 0.0, 0.5, 1.0]).view(1, -1, 1, 1, 1))
+
+    def forward(self, x):
+        x = self.head(x)
+        n, c, h, w = x.shape
+        y = torch.sign(x.unsqueeze(1) + self.slices)[:, :2].reshape(n, 2 * c, h, w)
+        x = x + F.conv2d(F.pad(y, (1, 1, 1, 1), mode="replicate"), torch.sign(self.sliced), groups=4)[:, :c]
+        y = self.pairs(x).view(n, c, 2, h, w)
+        hard, soft = y.argmax(2) * 2.0 - 1.0, torch.softmax(y, 2)[:, :, 1] * 2.0 - 1.0
+        x = x + F.conv2d((hard - soft).detach() + soft, torch.sign(self.chosen), padding=1)
+        paths = [F.conv2d(torch.sign(x), torch.sign(each), padding=1) for each in (self.first, self.second)]
+        share = torch.softmax(self.gate(F.adaptive_avg_pool2d(sum(paths), 1)).view(n, 2, c, 1, 1), 1)
+        y = (torch.stack(paths, 1) * share).sum(1)
+        return self.tail(torch.maximum(x, y) / x.norm(dim=1, keepdim=True))
 
 
 def export(folder, network, picture, **flags):
@@ -154,3 +180,4 @@ if __name__ == "__main__":
     export(resources / "sequences", Sequences(), small, opset=20, exporter="dynamo", fold=False, dynamic=False)
     zero_point(resources / "zero-point", small)
     export(resources / "levels", Levels(), small)
+    export(resources / "split-channels", SplitChannels(), small)

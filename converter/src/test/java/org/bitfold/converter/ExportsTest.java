@@ -38,7 +38,8 @@ class ExportsTest {
     "spellings, 2, 4, 1e-5",
     "sequences, 3, 5, 1e-5",
     "zero-point, 0, 3, 1e-5",
-    "levels, 2, 4, 1e-5"
+    "levels, 2, 4, 1e-5",
+    "split-channels, 4, 8, 1e-5"
   })
   void convertsAndReproducesItsGolden(String name, int binary, int layers, float tolerance)
       throws IOException {

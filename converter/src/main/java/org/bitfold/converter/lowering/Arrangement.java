@@ -1,10 +1,12 @@
 package org.bitfold.converter.lowering;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.bitfold.converter.graph.GraphNode;
+import org.bitfold.converter.graph.GraphOp;
 import org.bitfold.converter.lowering.Meaning.Feature;
 import org.bitfold.converter.onnx.OnnxNode;
 import org.bitfold.model.IntVector;
@@ -231,7 +233,7 @@ final class Arrangement {
   }
 
   /** The channel that each index of the joined factors stands for, if they are all of channels. */
-  private static Optional<int[]> indices(List<Factor> factors) {
+  static Optional<int[]> indices(List<Factor> factors) {
     int[] indices = {0};
     for (Factor factor : factors) {
       Optional<Integer> extent = factor.extent().constant();
@@ -254,14 +256,35 @@ final class Arrangement {
   }
 
   private static GraphNode select(Feature feature, int[] channels, OnnxNode node) {
-    if (channels.length == feature.node().channels() && isIdentity(channels)) {
-      return feature.node();
+    return select(feature.node(), channels, node.name(), node.outputs().get(0));
+  }
+
+  /**
+   * Channels of a value, taken from what the value selects them or joins them from.
+   *
+   * @param name the ONNX node that asks
+   * @param source the ONNX tensor that they are
+   */
+  static GraphNode select(GraphNode value, int[] channels, String name, String source) {
+    if (value.op() instanceof GraphOp.Carried(Op.SelectChannels(IntVector own))) {
+      int[] behind = Arrays.stream(channels).map(own::get).toArray();
+      return select(value.operand(), behind, name, source);
     }
-    return GraphNode.of(
-        node.name(),
-        node.outputs().get(0),
-        new Op.SelectChannels(IntVector.of(channels)),
-        feature.node());
+    if (value.op() instanceof GraphOp.Carried(Op.Concat())) {
+      int first = 0;
+      for (GraphNode part : value.operands()) {
+        int from = first;
+        int end = from + part.channels();
+        if (Arrays.stream(channels).allMatch(channel -> channel >= from && channel < end)) {
+          int[] own = Arrays.stream(channels).map(channel -> channel - from).toArray();
+          return select(part, own, name, source);
+        }
+        first = end;
+      }
+    }
+    return channels.length == value.channels() && isIdentity(channels)
+        ? value
+        : GraphNode.of(name, source, new Op.SelectChannels(IntVector.of(channels)), value);
   }
 
   private static boolean isIdentity(int[] channels) {

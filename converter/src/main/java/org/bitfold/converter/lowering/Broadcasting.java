@@ -3,6 +3,7 @@ package org.bitfold.converter.lowering;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.graph.GraphOp;
 import org.bitfold.converter.graph.GraphOp.Argument;
@@ -32,6 +33,12 @@ final class Broadcasting {
       throw call.refusal(
           "takes %d inputs, found %d".formatted(function.parameters(), operands.size()), "", "");
     }
+    Optional<SplitChannels> split = SplitChannels.of(operands);
+    if (split.isPresent()) {
+      List<Meaning> folded =
+          operands.stream().map(operand -> split.get().folded(call, operand)).toList();
+      return split.get().unfolded((Feature) apply(call, function, folded));
+    }
     if (operands.get(0) instanceof Feature first
         && operands.getLast() instanceof Feature second
         && operands.size() == 2
@@ -52,7 +59,7 @@ final class Broadcasting {
   private static Meaning swapped(
       Call call, ScalarFunction function, Feature first, Feature second) {
     return switch (function) {
-      case ADD, MULTIPLY -> apply(call, function, List.of(second, first));
+      case ADD, MULTIPLY, MINIMUM, MAXIMUM -> apply(call, function, List.of(second, first));
       case SUBTRACT -> {
         Meaning negated = apply(call, ScalarFunction.NEGATE, List.of(second));
         yield apply(call, ScalarFunction.ADD, List.of(negated, first));

@@ -10,7 +10,6 @@ import org.bitfold.converter.lowering.Meaning.Feature;
 import org.bitfold.converter.lowering.Meaning.Known;
 import org.bitfold.converter.onnx.OnnxTensor;
 import org.bitfold.model.FloatVector;
-import org.bitfold.model.IntVector;
 import org.bitfold.model.Op;
 
 /** Concat, Split, Slice and Gather along the channels. */
@@ -20,6 +19,10 @@ final class Channels {
   static Meaning concat(Call call) {
     Feature first = firstFeature(call);
     int axis = axis(call, first, call.integer("axis", 1));
+    Optional<Meaning> split = joined(call, first, axis);
+    if (split.isPresent()) {
+      return split.get();
+    }
     List<Feature> parts = new ArrayList<>();
     for (int i = 0; i < call.inputs().size(); i++) {
       boolean constant = call.input(i).orElse(null) instanceof Known && channelAxis(first) == axis;
@@ -44,6 +47,23 @@ final class Channels {
     }
     GraphNode[] nodes = parts.stream().map(Feature::node).toArray(GraphNode[]::new);
     return laidOutAs(first, call.make(new Op.Concat(), nodes));
+  }
+
+  /** Tensors whose channels lie on several axes, or that are joined along an axis of extent 1. */
+  private static Optional<Meaning> joined(Call call, Feature first, int axis) {
+    List<Feature> parts = new ArrayList<>();
+    for (Optional<Meaning> input : call.inputs()) {
+      if (!(input.orElse(null) instanceof Feature part)
+          || part.layout().rank() != first.layout().rank()
+          || !part.height().equals(first.height())
+          || !part.width().equals(first.width())) {
+        return Optional.empty();
+      }
+      parts.add(part);
+    }
+    return parts.stream().allMatch(part -> channelAxis(part) == axis)
+        ? Optional.empty()
+        : SplitChannels.joined(call, parts, axis).map(Meaning.class::cast);
   }
 
   private static Feature firstFeature(Call call) {
@@ -145,7 +165,10 @@ final class Channels {
     int axis = axis(call, in, call.integer("axis", 0));
     OnnxTensor indices = call.constant(1);
     if (indices.rank() > 1) {
-      throw call.refusal("indices of rank " + indices.rank(), "a list or one index", "");
+      throw call.refusal(
+          "indices of rank " + indices.rank(),
+          "a list or one index",
+          "torch.nn.functional.unfold is not carried: write the layer as a convolution");
     }
     int extent = in.extent(axis).constant().orElseThrow(() -> elsewhere(call, in, axis));
     long[] given = indices.toLongs();
@@ -170,11 +193,10 @@ final class Channels {
       return in;
     }
     if (axis != channelAxis(in)) {
-      throw elsewhere(call, in, axis);
+      return SplitChannels.selected(call, in, axis, channels, source)
+          .orElseThrow(() -> elsewhere(call, in, axis));
     }
-    GraphNode node =
-        GraphNode.of(
-            call.node().name(), source, new Op.SelectChannels(IntVector.of(channels)), in.node());
+    GraphNode node = Arrangement.select(in.node(), channels, call.node().name(), source);
     return laidOutAs(in, node);
   }
 

@@ -2,10 +2,14 @@ package org.bitfold.converter.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.graph.ScalarFunction;
+import org.bitfold.converter.lowering.Meaning.Feature;
 import org.bitfold.converter.lowering.Meaning.Known;
 import org.bitfold.converter.onnx.DataType;
 import org.bitfold.converter.onnx.OnnxTensor;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.Op;
 
 /** Functions of single elements: ONNX's spellings of their parameters. */
 final class Elementwise {
@@ -13,6 +17,30 @@ final class Elementwise {
 
   static Meaning function(Call call, ScalarFunction function) {
     return Broadcasting.apply(call, function, operands(call));
+  }
+
+  /** A constant condition chooses whole channels of two tensors of one size. */
+  static Meaning where(Call call) {
+    if (call.input(0).orElse(null) instanceof Known condition
+        && call.input(1).orElse(null) instanceof Feature first
+        && call.input(2).orElse(null) instanceof Feature second
+        && first.layout().equals(second.layout())
+        && condition.constant().isPresent()) {
+      OnnxTensor constant = condition.constant().get();
+      int axis = first.plain().map(axes -> axes.indexOf(Axis.CHANNEL)).orElse(-1);
+      int own = axis - (first.layout().rank() - constant.rank());
+      FloatVector chosen = Pixelwise.perChannel(constant, axis < 0 ? -1 : own, call);
+      int channels = first.node().channels();
+      int[] from = new int[channels];
+      for (int c = 0; c < channels; c++) {
+        boolean isFirst = chosen.get(chosen.size() == 1 ? 0 : c) != 0;
+        from[c] = isFirst ? c : channels + c;
+      }
+      GraphNode both = call.step(new Op.Concat(), first.node(), second.node());
+      String source = call.node().outputs().get(0);
+      return first.replacedBy(Arrangement.select(both, from, call.node().name(), source));
+    }
+    return function(call, ScalarFunction.WHERE);
   }
 
   /** The remainder's sign is the divisor's, or the dividend's where {@code fmod} says so. */

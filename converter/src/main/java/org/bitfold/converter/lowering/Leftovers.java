@@ -34,6 +34,10 @@ final class Leftovers {
     boolean overChannels = axis == 1 && (feature.isRow() || feature.isPicture());
     boolean overPixels =
         call.opset() < 13 && !(feature.height().isOne() && feature.width().isOne());
+    boolean inPair = call.opset() >= 13 && axis >= 0 && axis < rank && !overChannels;
+    if (inPair && feature.extent((int) axis).equals(call.sizes().same(2))) {
+      return ChannelReductions.softmax(call, (int) axis);
+    }
     if (!overChannels || overPixels) {
       throw call.refusal(
           "axis %d of a tensor of shape %s".formatted(given, feature.shape()),

@@ -23,6 +23,7 @@ final class Operators {
       }
     }
     TABLE.put("Mod", call -> one(Elementwise.modulo(call)));
+    TABLE.put("Where", call -> one(Elementwise.where(call)));
     TABLE.put("Clip", call -> one(Elementwise.clip(call)));
     TABLE.put("LeakyRelu", call -> one(Elementwise.leakyRelu(call)));
     TABLE.put("HardSigmoid", call -> one(Elementwise.hardSigmoid(call)));
@@ -48,6 +49,10 @@ final class Operators {
     TABLE.put("GlobalMaxPool", call -> one(Pools.globalMax(call)));
     TABLE.put("ReduceMean", call -> one(Pools.reduceMean(call)));
     TABLE.put("ReduceMax", call -> one(Pools.reduceMax(call)));
+    TABLE.put("ReduceSum", call -> one(ChannelReductions.sum(call)));
+    TABLE.put("ReduceL1", call -> one(ChannelReductions.absoluteSum(call)));
+    TABLE.put("ReduceL2", call -> one(ChannelReductions.norm(call)));
+    TABLE.put("ArgMax", call -> one(ChannelReductions.argMax(call)));
     TABLE.put("Resize", call -> one(Resizing.resize(call)));
     TABLE.put("Upsample", call -> one(Resizing.upsample(call)));
     TABLE.put("DepthToSpace", call -> one(Shuffles.depthToSpace(call)));

@@ -42,7 +42,9 @@ final class Pads {
       return wider.transposed(order);
     }
     Op op = new Op.Pad(more[2], more[3], more[6], more[7], mode, value);
-    return Sizes.after(call, wider, call.make(op, wider.node())).transposed(order);
+    GraphNode inner =
+        wider.node() == in.node() ? wider.node() : wider.node().standingFor(""); // cut or widened
+    return Sizes.after(call, wider, call.make(op, inner)).transposed(order);
   }
 
   /** Negative pads crop. */

@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.bitfold.converter.constants.ShapeArguments;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.lowering.Meaning.Feature;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
-import org.bitfold.model.IntVector;
 import org.bitfold.model.Op;
 import org.bitfold.model.Window;
 
@@ -59,6 +57,9 @@ final class Pools {
 
   /** A mean over H and W is a global pool; one over the channels is a 1×1 convolution. */
   static Meaning reduceMean(Call call) {
+    if (!Reduced.isPlain(call)) {
+      return ChannelReductions.mean(call).orElseThrow(() -> Reduced.others(call));
+    }
     Reduced reduced = Reduced.of(call);
     GraphNode node = call.feature(0).node();
     Op channels = channelMean(call, node.channels());
@@ -71,12 +72,15 @@ final class Pools {
   }
 
   static Meaning reduceMax(Call call) {
+    if (!Reduced.isPlain(call)) {
+      return ChannelReductions.max(call).orElseThrow(() -> Reduced.others(call));
+    }
     Reduced reduced = Reduced.of(call);
     GraphNode node = call.feature(0).node();
     return switch (reduced.what()) {
       case PIXELS -> reduced.by(call, call.make(new Op.GlobalMaxPool(), node));
-      case CHANNELS -> reduced.by(call, channelMax(call, node));
-      case ALL -> reduced.by(call, channelMax(call, call.step(new Op.GlobalMaxPool(), node)));
+      case CHANNELS -> reduced.by(call, ChannelReductions.largest(call, node, node.channels()));
+      case ALL -> reduced.by(call, largestOfAll(call, call.step(new Op.GlobalMaxPool(), node)));
     };
   }
 
@@ -100,18 +104,8 @@ final class Pools {
     return new Op.Conv2d(mean, FloatVector.filled(outputs, 0), Window.padded(0), 1);
   }
 
-  /** Each pixel's channels spread over a square of pixels, the last one as often as it takes. */
-  private static GraphNode channelMax(Call call, GraphNode node) {
-    int channels = node.channels();
-    int side = (int) Math.ceil(Math.sqrt(channels));
-    int[] square = IntStream.range(0, side * side).map(c -> Math.min(c, channels - 1)).toArray();
-    GraphNode all = call.step(new Op.SelectChannels(IntVector.of(square)), node);
-    if (side == 1) {
-      return all;
-    }
-    GraphNode spread = call.step(new Op.DepthToSpace(side, Op.ChannelOrder.CRD), all);
-    Window window = new Window(side, side, 1, 1, 0, 0, 0, 0);
-    return call.make(new Op.MaxPool(side, side, window, false), spread);
+  private static GraphNode largestOfAll(Call call, GraphNode pixel) {
+    return ChannelReductions.largest(call, pixel, pixel.channels());
   }
 
   /** What a reduction is over. */
@@ -140,12 +134,22 @@ final class Pools {
         plain[order[axis]] = axes[axis];
       }
       if (plain[0] || plain[2] != plain[3] || !(plain[1] || plain[2])) {
-        throw call.refusal(
-            "reduces axes %s of [N, C, H, W]".formatted(Arrays.toString(plain)),
-            "height and width together, the channels, or all three",
-            "");
+        throw others(call);
       }
       return new Reduced(plain[1] ? What.CHANNELS : What.PIXELS, axes, order);
+    }
+
+    /** Whether it is of [N, C, H, W] or [N, H, W, C], or of everything. */
+    static boolean isPlain(Call call) {
+      Feature in = call.feature(0);
+      return in.order().isPresent() || isAll(in.layout(), axes(call));
+    }
+
+    static RuntimeException others(Call call) {
+      return call.refusal(
+          "reduces axes %s of %s".formatted(Arrays.toString(axes(call)), call.feature(0).shape()),
+          "height and width together, the channels, or all three",
+          "");
     }
 
     /** Whether nothing but a batch is left, however the rest is laid out. */

@@ -25,7 +25,7 @@ import org.bitfold.model.Op.UnaryFunction;
  *
  * <p>Preserves exactly, but for: a division by a constant, which becomes a multiplication by its
  * rounded reciprocal; HardSigmoid, whose two roundings become one; Where, which gives NaN where
- * what it does not choose is infinite.
+ * what it does not choose is infinite; Max and Min of two tensors, which round their difference.
  */
 final class CarryPointwise implements Pass {
   @Override
@@ -143,7 +143,27 @@ final class CarryPointwise implements Pass {
         return node.with(op, node.operand());
       }
     }
-    throw refusal(node, "compares two tensors, or bounds that differ by channel", "one bound");
+    return extreme(node, pointwise);
+  }
+
+  /** {@code max(a, b) = max(a − b, 0) + b}, {@code min(a, b) = min(a − b, 0) + b}. */
+  private static GraphNode extreme(GraphNode node, GraphOp.Pointwise pointwise) {
+    Op.Clip clip =
+        pointwise.function() == ScalarFunction.MINIMUM
+            ? new Op.Clip(Float.NEGATIVE_INFINITY, 0)
+            : new Op.Clip(0, Float.POSITIVE_INFINITY);
+    Optional<FloatVector> bound = constant(node, pointwise.arguments().get(0));
+    bound = bound.isPresent() ? bound : constant(node, pointwise.arguments().get(1));
+    if (bound.isPresent()) {
+      Op below = new Op.Affine(filled(node, 1), map(bound.get(), b -> -b));
+      requireFinite(node, bound.get());
+      GraphNode clipped = inner(node, clip, inner(node, below, node.operand()));
+      return node.with(new Op.Affine(filled(node, 1), bound.get()), clipped);
+    }
+    GraphNode difference =
+        both(node.standingFor(""), BinaryFunction.SUBTRACT, pointwise.arguments());
+    GraphNode second = difference.operands().get(1);
+    return node.with(new Op.Binary(BinaryFunction.ADD), inner(node, clip, difference), second);
   }
 
   private static GraphNode clip(GraphNode node, List<Argument> arguments) {

@@ -80,7 +80,10 @@ final class StepsToBits {
     FloatVector low = Vectors.make(channels, c -> signs.get(c).lower());
     FloatVector high = Vectors.make(channels, c -> signs.get(c).upper());
     Op op = zeros ? new Op.Ternarize(low, high) : new Op.Binarize(low);
-    GraphNode floats = node.with(new Op.ToFloat(), node.with(op, operand));
+    // Signs that fall where the function rises are no tensor of the ONNX file.
+    boolean falls = signs.stream().anyMatch(one -> one.scale() < 0);
+    GraphNode named = falls ? node.standingFor("") : node;
+    GraphNode floats = named.with(new Op.ToFloat(), named.with(op, operand));
     FloatVector factor = Vectors.make(channels, c -> signs.get(c).scale());
     FloatVector shift = Vectors.make(channels, c -> signs.get(c).offset());
     return Vectors.all(factor, 1) && Vectors.all(shift, 0)

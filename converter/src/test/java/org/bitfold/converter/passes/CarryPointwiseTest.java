@@ -143,11 +143,20 @@ class CarryPointwiseTest {
   }
 
   @Test
-  void boundsThatCrossOrDifferByChannelAreRefused() {
+  void boundsThatDifferByChannelAreMovedToZero() {
+    Graph after = after(new CarryPointwise(), of(ScalarFunction.MINIMUM, null, vector(1, -2)));
+    assertEquals("Affine(Clip(Affine(x)))", sketch(after));
+    float[] samples = Graphs.samples(2);
+    float[] found = Graphs.run(after, samples).get(0);
+    for (int i = 0; i < samples.length; i++) {
+      assertEquals(Math.min(samples[i], i < found.length / 2 ? 1 : -2), found[i], 1e-6f);
+    }
+  }
+
+  @Test
+  void boundsOfClipThatCrossAreRefused() {
     assertTrue(refusal(ScalarFunction.CLIP, null, vector(1), vector(-1)).contains("cross"));
     assertTrue(refusal(ScalarFunction.CLIP, null, vector(Float.NaN), vector(1)).contains("Clip"));
-    assertTrue(refusal(ScalarFunction.MINIMUM, null, vector(1, 2)).contains("differ by channel"));
-    assertTrue(refusal(ScalarFunction.MAXIMUM, null, null).contains("two tensors"));
     assertTrue(refusal(ScalarFunction.POWER, null, vector(4)).contains("power"));
   }
 

@@ -1,11 +1,13 @@
 package org.bitfold.verifier.witness;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -142,9 +144,10 @@ public final class OnnxWitness implements AutoCloseable {
     try {
       for (Map.Entry<String, OnnxArray> input : inputs.entrySet()) {
         OnnxArray array = input.getValue();
+        FloatBuffer values = FloatBuffer.wrap(array.values());
         tensors.put(
             input.getKey(),
-            OnnxTensor.createTensor(environment(), FloatBuffer.wrap(array.values()), array.dims()));
+            OnnxTensor.createTensor(environment(), values, declared(input.getKey(), array.dims())));
       }
       Set<String> fetched = new HashSet<>();
       wanted.forEach(tensor -> fetched.add(aliases.getOrDefault(tensor, tensor)));
@@ -165,6 +168,15 @@ public final class OnnxWitness implements AutoCloseable {
     } finally {
       tensors.values().forEach(OnnxTensor::close);
     }
+  }
+
+  /** A picture of one pixel as {@code [N, C]}, where the network declares its input so. */
+  private long[] declared(String input, long[] dims) throws OrtException {
+    NodeInfo info = session.getInputInfo().get(input);
+    boolean row =
+        info != null && info.getInfo() instanceof TensorInfo t && t.getShape().length == 2;
+    boolean pixel = dims.length == 4 && dims[2] == 1 && dims[3] == 1;
+    return row && pixel ? new long[] {dims[0], dims[1]} : dims;
   }
 
   private static Optional<OnnxArray> floats(OnnxValue value) {
