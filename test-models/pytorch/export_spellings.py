@@ -100,7 +100,8 @@ class SplitChannels(nn.Module):
         hard, soft = y.argmax(2) * 2.0 - 1.0, torch.softmax(y, 2)[:, :, 1] * 2.0 - 1.0
         x = x + F.conv2d((hard - soft).detach() + soft, torch.sign(self.chosen), padding=1)
         paths = [F.conv2d(torch.sign(x), torch.sign(each), padding=1) for each in (self.first, self.second)]
-        share = torch.softmax(self.gate(F.adaptive_avg_pool2d(sum(paths), 1)).view(n, 2, c, 1, 1), 1)
+        pooled = sum(paths).mean(3, keepdim=True).mean(2, keepdim=True)
+        share = torch.softmax(self.gate(pooled).view(n, 2, c, 1, 1), 1)
         y = (torch.stack(paths, 1) * share).sum(1)
         return self.tail(torch.maximum(x, y) / x.norm(dim=1, keepdim=True))
 

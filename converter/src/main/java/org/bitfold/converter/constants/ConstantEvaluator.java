@@ -28,6 +28,7 @@ public final class ConstantEvaluator {
     try {
       return ofElements(node, in)
           .or(() -> Movement.evaluate(node.op(), in))
+          .or(() -> Ordering.evaluate(node.op(), in))
           .or(() -> Making.evaluate(node.op(), in).map(List::of))
           .or(() -> Reduction.evaluate(node.op(), in).map(List::of))
           .or(() -> Products.evaluate(node.op(), in).map(List::of))

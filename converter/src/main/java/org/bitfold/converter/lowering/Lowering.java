@@ -49,8 +49,10 @@ public final class Lowering {
    * @throws ConversionException naming the node that cannot be carried
    */
   public static Graph lower(OnnxModel model, RewriteLog log) {
-    List<OnnxNode> nodes =
-        CompositeOps.unfolded(needed(model.graph()), model.graph().initializers());
+    OnnxGraph onnx = model.graph();
+    List<OnnxNode> steps =
+        StepwiseReductions.joined(needed(onnx), onnx.initializers(), onnx.outputs());
+    List<OnnxNode> nodes = CompositeOps.unfolded(steps, onnx.initializers());
     try {
       return new Lowering(model, PictureSizes.ANY, log).graph(nodes);
     } catch (UnsuitableSizeException odd) {
