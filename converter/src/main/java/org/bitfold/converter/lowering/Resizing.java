@@ -76,11 +76,19 @@ final class Resizing {
     if (delicate && !(isWhole(in.height(), ratios.get(0)) && isWhole(in.width(), ratios.get(1)))) {
       throw new UnsuitableSizeException(
           call.refusal(
-              "coordinate_transformation_mode %s with sizes that do not come out whole"
-                  .formatted(mode),
-              "a whole scale",
-              ""));
+              "coordinate_transformation_mode %s scales %s x %s pixels by %s and %s: sizes that do not come out whole"
+                  .formatted(
+                      mode, in.height(), in.width(), text(ratios.get(0)), text(ratios.get(1))),
+              "whole ones, as for others ONNX and its runtimes disagree",
+              "Interpolate with align_corners=False, or export with a fixed height and width that"
+                  + " come out whole"));
     }
+  }
+
+  private static String text(Ratio ratio) {
+    return ratio.denominator() == 1
+        ? String.valueOf(ratio.numerator())
+        : ratio.numerator() + "/" + ratio.denominator();
   }
 
   private static boolean isWhole(Extent extent, Ratio ratio) {

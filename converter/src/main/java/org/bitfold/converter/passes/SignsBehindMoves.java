@@ -222,7 +222,10 @@ final class SignsBehindMoves implements Pass {
       return IntStream.range(0, scale.size()).allMatch(c -> scale.get(c) > 0);
     }
 
-    /** A value whose sign is {@code level} in every channel. */
+    /**
+     * A value whose sign is {@code level} in every channel, and so far from every threshold that no
+     * rounding turns it.
+     */
     Optional<Float> beyond(float level) {
       float most = Float.NEGATIVE_INFINITY;
       float least = Float.POSITIVE_INFINITY;
@@ -234,7 +237,8 @@ final class SignsBehindMoves implements Pass {
         most = Math.max(most, upper.get(c));
         least = Math.min(least, lower.get(c));
       }
-      float value = above ? most : Math.nextDown(least);
+      float value =
+          above ? most + Math.max(1, Math.abs(most)) : least - Math.max(1, Math.abs(least));
       return (above || below) && Float.isFinite(value) ? Optional.of(value) : Optional.empty();
     }
 

@@ -8,52 +8,78 @@ import static org.bitfold.verifier.bounded.Rounding.within;
 import org.bitfold.model.Op;
 import org.bitfold.model.Op.Interpolation;
 import org.bitfold.verifier.oracle.Planes;
+import org.bitfold.verifier.oracle.Resampling;
 
 /** Error bounds of resampling; section 6 of {@code BOUNDS.md}. */
 final class ResizeBounds {
-  /** Taps, two to either side, and by how much the ways to place them differ. */
-  private static final int REACH = 5;
+  private final Op.Resize op;
+  private final Planes in;
+  private final Planes out;
+  private final double displacement;
 
-  private ResizeBounds() {}
+  private ResizeBounds(Op.Resize op, Planes in, Planes out) {
+    this.op = op;
+    this.in = in;
+    this.out = out;
+    this.displacement = gamma(FOLDED) * sides();
+  }
 
   static double[] of(Op.Resize op, Approximation x, Planes result) {
-    double[] error = around(x.errors(), x.values());
+    ResizeBounds resize = new ResizeBounds(op, x.values(), result);
     double[] largest = new double[x.errors().length];
     for (int i = 0; i < largest.length; i++) {
       largest[i] = x.largest(i);
     }
-    largest = around(largest, x.values());
-    int sides = result.height() + result.width() + x.values().height() + x.values().width();
+    double[] error = resize.mostAround(x.errors());
+    double[] magnitude = resize.mostAround(largest);
     double[] errors = new double[result.values().length];
     for (int i = 0; i < errors.length; i++) {
-      int from = nearby(i, result, x.values());
-      errors[i] = bound(op.interpolation(), error[from], largest[from], sides);
+      errors[i] = bound(op.interpolation(), error[i], magnitude[i], resize.sides());
     }
     return errors;
   }
 
-  /** The input element next to output element {@code i}, but for a pixel or two. */
-  private static int nearby(int i, Planes out, Planes in) {
-    int column = i % out.width() * in.width() / out.width();
-    int row = i / out.width() % out.height() * in.height() / out.height();
-    int channel = i / (out.width() * out.height());
-    return (channel * in.height() + row) * in.width() + column;
+  private int sides() {
+    return out.height() + out.width() + in.height() + in.width();
   }
 
-  /** The largest value within {@link #REACH} pixels of each element. */
-  private static double[] around(double[] values, Planes shape) {
-    return along(along(values, shape.width(), 1), shape.height(), shape.width());
+  /** For each output element the largest value of those that it may be made of. */
+  private double[] mostAround(double[] values) {
+    Taps[] columns = taps(op.scaleX(), in.width(), out.width());
+    Taps[] rows = taps(op.scaleY(), in.height(), out.height());
+    double[] wide = along(values, in.width(), 1, columns);
+    return along(wide, in.height(), out.width(), rows);
   }
 
-  private static double[] along(double[] values, int length, int step) {
-    double[] most = values.clone();
-    for (int i = 0; i < values.length; i++) {
-      int at = i / step % length;
-      for (int k = Math.max(-REACH, -at); k <= Math.min(REACH, length - 1 - at); k++) {
-        most[i] = Math.max(most[i], values[i + k * step]);
+  /** Along one axis of {@code length}, whose elements lie {@code step} apart. */
+  private static double[] along(double[] values, int length, int step, Taps[] taps) {
+    int lines = values.length / (length * step);
+    double[] most = new double[lines * taps.length * step];
+    for (int i = 0; i < most.length; i++) {
+      Taps own = taps[i / step % taps.length];
+      int start = i / (step * taps.length) * length * step + i % step;
+      for (int at = own.first; at <= own.last; at++) {
+        most[i] = Math.max(most[i], values[start + at * step]);
       }
     }
     return most;
+  }
+
+  /** The pixels that an output pixel may be made of, both included. */
+  private record Taps(int first, int last) {}
+
+  /** Either side may place a pixel a little beside where it lies. */
+  private Taps[] taps(Op.Ratio scale, int from, int to) {
+    int before = op.interpolation() instanceof Interpolation.Cubic ? 1 : 0;
+    Taps[] taps = new Taps[to];
+    for (int i = 0; i < to; i++) {
+      double place = Resampling.place(op.interpolation(), scale, i, from, to);
+      double first = Math.floor(place - displacement) - before;
+      double last = Math.floor(place + displacement) + 1 + before;
+      taps[i] =
+          new Taps((int) Math.clamp(first, 0, from - 1.0), (int) Math.clamp(last, 0, from - 1.0));
+    }
+    return taps;
   }
 
   private static double bound(

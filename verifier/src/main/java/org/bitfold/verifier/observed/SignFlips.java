@@ -53,7 +53,7 @@ final class SignFlips {
       if (signs && !isConstant(node.op())) {
         Optional<Planes> known = trace.planes(node.source(), shape);
         unknown |= known.isEmpty();
-        value = known.isEmpty() ? value : corrected(node.name(), element, value, known.get());
+        value = known.isEmpty() ? value : corrected(node, element, value, known.get());
       }
       values.add(value);
     }
@@ -73,8 +73,8 @@ final class SignFlips {
     return true;
   }
 
-  private Planes corrected(String layer, ElementType element, Planes own, Planes original) {
-    float[] signs = signs(element, own, original);
+  private Planes corrected(Node node, ElementType element, Planes own, Planes original) {
+    float[] signs = isSign(node.op(), original) ? original.values() : signs(element, own, original);
     float[] values = own.values().clone();
     long differ = 0;
     for (int i = 0; i < values.length; i++) {
@@ -88,9 +88,30 @@ final class SignFlips {
     compared += values.length;
     flips += differ;
     if (differ > 0) {
-      firstLayer = firstLayer.or(() -> Optional.of(layer));
+      firstLayer = firstLayer.or(() -> Optional.of(node.name()));
     }
     return new Planes(own.channels(), own.height(), own.width(), values);
+  }
+
+  /**
+   * Whether trits are the original's −1, 0 and 1 themselves: no channel has the same sign on both
+   * sides of 0.
+   */
+  private static boolean isSign(Op op, Planes original) {
+    if (!(op instanceof Op.Ternarize(FloatVector lower, FloatVector upper))) {
+      return false;
+    }
+    for (int c = 0; c < lower.size(); c++) {
+      if (Float.isInfinite(lower.get(c)) || Float.isInfinite(upper.get(c))) {
+        return false;
+      }
+    }
+    for (float value : original.values()) {
+      if (value != -1 && value != 0 && value != 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

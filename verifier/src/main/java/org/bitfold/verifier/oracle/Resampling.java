@@ -8,8 +8,20 @@ import org.bitfold.model.Shape;
  * is resampled along x first, then the rows are combined, taps ascending: one product, then fused
  * multiply-adds.
  */
-final class Resampling {
+public final class Resampling {
   private Resampling() {}
+
+  /**
+   * Where among the {@code in} pixels of an axis output pixel {@code i} of {@code out} lies, as far
+   * as binary64 holds it.
+   */
+  public static double place(
+      Op.Interpolation interpolation, Op.Ratio scale, int i, int in, int out) {
+    Position position = Position.of(interpolation.coordinates(), scale, i, in, out);
+    Position placed =
+        interpolation instanceof Op.Interpolation.Linear ? position.within(in) : position;
+    return placed.pixel() + placed.rest();
+  }
 
   /** Taps of one output row or column: input places, already moved inside, and float weights. */
   private record Taps(int[] places, float[] weights) {}

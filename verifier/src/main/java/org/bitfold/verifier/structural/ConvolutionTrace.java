@@ -13,6 +13,9 @@ import org.bitfold.model.Window;
 
 /** Compares convolutions, binary or not, with ONNX's: weights, windows, biases. */
 final class ConvolutionTrace {
+  /** The ONNX ops that packed convolutions are compared with. */
+  static final Set<String> TYPES = Set.of("Conv", "Gemm", "MatMul");
+
   private final Correspondence values;
   private final Walk walk;
   private final MovementTrace movements;
@@ -53,7 +56,7 @@ final class ConvolutionTrace {
   private record Site(OnnxConvolution convolution, ChannelAffine after, ChannelAffine before) {}
 
   private Optional<Site> site(Node node, int operand) {
-    Optional<Walk.End> end = walk.to(Set.of("Conv", "Gemm"), node.source());
+    Optional<Walk.End> end = walk.to(TYPES, node.source());
     Optional<OnnxConvolution> convolution =
         end.flatMap(found -> convolution(walk.maker(found.tensor()).orElseThrow()));
     if (convolution.isEmpty()) {
@@ -69,9 +72,9 @@ final class ConvolutionTrace {
   }
 
   private Optional<OnnxConvolution> convolution(NodeProto node) {
-    return node.getOpType().equals("Gemm")
-        ? OnnxConvolution.ofGemm(node, walk.constants())
-        : OnnxConvolution.of(node, walk.constants());
+    return node.getOpType().equals("Conv")
+        ? OnnxConvolution.of(node, walk.constants())
+        : OnnxConvolution.ofLinear(node, walk.constants());
   }
 
   Optional<Shift> scaleSums(Node node, Op.ScaleSums scale) {
@@ -100,8 +103,7 @@ final class ConvolutionTrace {
   Optional<Shift> thresholdSums(Node node, int value, IntVector integers) {
     values.markSigns(value);
     Node sums = values.makerOf(node.inputs().get(0));
-    Optional<OnnxConvolution> onnx =
-        walk.nearest(Set.of("Conv", "Gemm"), node.source()).flatMap(this::convolution);
+    Optional<OnnxConvolution> onnx = walk.nearest(TYPES, node.source()).flatMap(this::convolution);
     if (!(sums.op() instanceof Op.BinaryConv2d conv) || onnx.isEmpty()) {
       return Optional.empty();
     }

@@ -5,8 +5,7 @@ import java.util.Optional;
 
 /**
  * The two outer levels of the original's step function, per channel: what it gives far below and
- * far above every threshold. Bits stand for {@code −1 → low, +1 → high}, trits for multiples of the
- * level that is not 0.
+ * far above every threshold. Bits stand for {@code −1 → low, +1 → high}.
  *
  * @param low far below
  * @param high far above
@@ -43,16 +42,6 @@ record Levels(float[] low, float[] high) {
     return up == down ? value >= 0 : Math.abs(value - up) <= Math.abs(value - down);
   }
 
-  /** A value of the original as a multiple of the level that trits are scaled by. */
-  float trit(int channel, float value) {
-    float scale = tritScale(channel);
-    return scale == 0 ? value : value / scale;
-  }
-
-  private float tritScale(int channel) {
-    return high[channel] != 0 ? high[channel] : -low[channel];
-  }
-
   /** From bits to the original's levels; a channel that is always the same is ±itself. */
   ChannelAffine ofBits() {
     double[] gain = new double[low.length];
@@ -63,14 +52,5 @@ record Levels(float[] low, float[] high) {
       offset[c] = constant ? 0 : ((double) high[c] + low[c]) / 2;
     }
     return ChannelAffine.IDENTITY.after(new PerChannel(gain), new PerChannel(offset));
-  }
-
-  /** From trits to the original's levels. */
-  ChannelAffine ofTrits() {
-    double[] gain = new double[low.length];
-    for (int c = 0; c < gain.length; c++) {
-      gain[c] = tritScale(c);
-    }
-    return ChannelAffine.IDENTITY.after(new PerChannel(gain), PerChannel.ZERO);
   }
 }

@@ -41,7 +41,7 @@ final class NodeNames {
   private final Map<String, Optional<NodeProto>> found = new HashMap<>();
 
   /** What a node depends on, for the node that was last asked about. */
-  private Set<NodeProto> dependencies = Set.of();
+  private Set<String> dependencies = Set.of();
 
   private String dependent = "";
 
@@ -97,13 +97,18 @@ final class NodeNames {
     return inputs.contains(name);
   }
 
-  /** Whether {@code later} depends on {@code earlier}, or is it. */
+  /**
+   * Whether {@code later} depends on {@code earlier} or a node that computes the same, or is it.
+   */
   boolean leads(NodeProto earlier, NodeProto later) {
     if (!dependent.equals(later.getOutput(0))) {
       dependent = later.getOutput(0);
-      dependencies = before(List.of(dependent), Set.of());
+      dependencies = new HashSet<>();
+      for (NodeProto node : before(List.of(dependent), Set.of())) {
+        node.getOutputList().forEach(made -> dependencies.add(walk.representative(made)));
+      }
     }
-    return dependencies.contains(earlier);
+    return dependencies.contains(walk.representative(earlier.getOutput(0)));
   }
 
   /** The nodes that {@code later} depends on beside those that {@code root} depends on. */

@@ -42,28 +42,43 @@ record OnnxConvolution(
         new OnnxConvolution(node, node.getInput(0), weights.get(), bias.get(), window, groups));
   }
 
-  /** A Gemm as a convolution of one pixel; empty if it is not {@code x·Wᵀ + b}. */
-  static Optional<OnnxConvolution> ofGemm(NodeProto node, OnnxConstants constants) {
+  /**
+   * A Gemm or MatMul as a convolution of one pixel; empty if it is not {@code x·W + b} of one
+   * picture's features with constant weights.
+   */
+  static Optional<OnnxConvolution> ofLinear(NodeProto node, OnnxConstants constants) {
     Optional<OnnxArray> weights = constants.value(node.getInput(1));
     Optional<OnnxArray> bias =
         node.getInputCount() > 2 ? constants.value(node.getInput(2)) : Optional.empty();
     boolean plain =
-        integers(node, "transB", 0)[0] == 1
-            && integers(node, "transA", 0)[0] == 0
+        integers(node, "transA", 0)[0] == 0
             && real(node, "alpha", 1) == 1
             && real(node, "beta", 1) == 1;
-    if (!plain || weights.isEmpty() || bias.isEmpty()) {
+    boolean biased = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
+    if (!plain || weights.isEmpty() || weights.get().rank() != 2 || biased && bias.isEmpty()) {
       return Optional.empty();
     }
-    long[] dims = {weights.get().dim(0), weights.get().dim(1), 1, 1};
+    OnnxArray filters =
+        integers(node, "transB", 0)[0] == 1 ? weights.get() : transposed(weights.get());
+    long[] dims = {filters.dim(0), filters.dim(1), 1, 1};
     return Optional.of(
         new OnnxConvolution(
             node,
             node.getInput(0),
-            new OnnxArray(dims, weights.get().values()),
-            PerChannel.vector(bias.get().values()),
+            new OnnxArray(dims, filters.values()),
+            bias.map(known -> PerChannel.vector(known.values())).orElse(PerChannel.ZERO),
             Window.padded(0),
             1));
+  }
+
+  private static OnnxArray transposed(OnnxArray matrix) {
+    int rows = matrix.dim(0);
+    int columns = matrix.dim(1);
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = matrix.values()[i % rows * columns + i / rows];
+    }
+    return new OnnxArray(new long[] {columns, rows}, values);
   }
 
   int outputs() {

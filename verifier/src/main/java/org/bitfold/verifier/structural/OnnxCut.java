@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
@@ -30,15 +31,26 @@ final class OnnxCut implements AutoCloseable {
   /** Where {@code sign(x) − x + x} still is a sign: the converter asks no further either. */
   private static final float UNSWALLOWED = 0x1p10f;
 
+  /** Functions that ONNX leaves to each runtime to round as it can. */
+  private static final Set<String> ROUNDED_AT_WILL =
+      Set.of("Sigmoid", "Tanh", "Exp", "Log", "Erf", "Softplus", "Sin", "Cos", "Atan");
+
   private final OnnxWitness witness;
   private final ChannelAffine lead;
+  private final Optional<String> atWill;
   private final List<String> from;
   private final String to;
   private float far;
 
-  private OnnxCut(OnnxWitness witness, ChannelAffine lead, List<String> from, String to) {
+  private OnnxCut(
+      OnnxWitness witness,
+      ChannelAffine lead,
+      Optional<String> atWill,
+      List<String> from,
+      String to) {
     this.witness = witness;
     this.lead = lead;
+    this.atWill = atWill;
     this.from = from;
     this.to = to;
   }
@@ -96,8 +108,17 @@ final class OnnxCut implements AutoCloseable {
     ModelProto part = part(original.network(), needed, leaves, aliases, constants, from, to);
     ChannelAffine lead =
         from.size() == 1 ? walk.onward(from.get(0), needed) : ChannelAffine.IDENTITY;
-    return Optional.of(
-        new OnnxCut(OnnxWitness.open(part, original.folder(), List.of()), lead, from, to));
+    Optional<String> atWill = atWill(needed);
+    OnnxWitness witness =
+        OnnxWitness.open(part, original.folder(), atWill.stream().collect(Collectors.toSet()));
+    return Optional.of(new OnnxCut(witness, lead, atWill, from, to));
+  }
+
+  /** What the only such function makes; empty where there is none or several. */
+  private static Optional<String> atWill(Set<NodeProto> part) {
+    List<NodeProto> functions =
+        part.stream().filter(node -> ROUNDED_AT_WILL.contains(node.getOpType())).toList();
+    return functions.size() == 1 ? Optional.of(functions.get(0).getOutput(0)) : Optional.empty();
   }
 
   /**
@@ -176,17 +197,47 @@ final class OnnxCut implements AutoCloseable {
    * @return one number per channel; empty if the result has not one per channel
    */
   Optional<float[]> at(float[] perChannel) {
-    OnnxArray input = new OnnxArray(new long[] {1, perChannel.length, 1, 1}, perChannel);
-    OnnxArray output = witness.run(Map.of(from.get(0), input), Set.of(to)).get(to);
-    if (output == null || output.rank() != 4 || output.dim(1) != perChannel.length) {
-      return Optional.empty();
+    return at(to, perChannel);
+  }
+
+  /**
+   * The value, for one number per channel, of the one function on the way that every runtime rounds
+   * as it can, such as Sigmoid.
+   *
+   * @return empty if there is none or there are several
+   */
+  Optional<float[]> roundedAtWill(float[] perChannel) {
+    return atWill.flatMap(tensor -> at(tensor, perChannel));
+  }
+
+  private Optional<float[]> at(String tensor, float[] perChannel) {
+    int channels = perChannel.length;
+    Optional<OnnxArray> ofPicture = of(tensor, perChannel, 1, channels, 1, 1);
+    // A vector of constants per channel goes along the last axis: the channels of features.
+    boolean crossed =
+        ofPicture.filter(result -> result.rank() == 4 && result.dim(2) == 1).isPresent()
+            && ofPicture.get().dim(3) == channels
+            && channels > 1;
+    Optional<OnnxArray> output =
+        (crossed ? of(tensor, perChannel, 1, channels).filter(y -> y.rank() == 2) : ofPicture)
+            .or(() -> ofPicture)
+            .filter(result -> result.rank() == 2 || result.rank() == 4)
+            .filter(result -> result.dim(1) == channels);
+    return output.map(result -> firsts(result.values(), channels));
+  }
+
+  private Optional<OnnxArray> of(String tensor, float[] values, long... dims) {
+    Map<String, OnnxArray> input = Map.of(from.get(0), new OnnxArray(dims, values));
+    return Optional.ofNullable(witness.run(input, Set.of(tensor)).get(tensor));
+  }
+
+  /** The first element of each channel. */
+  private static float[] firsts(float[] values, int channels) {
+    float[] firsts = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      firsts[c] = values[c * (values.length / channels)];
     }
-    int plane = output.dim(2) * output.dim(3);
-    float[] values = new float[perChannel.length];
-    for (int c = 0; c < values.length; c++) {
-      values[c] = output.values()[c * plane];
-    }
-    return Optional.of(values);
+    return firsts;
   }
 
   /**

@@ -150,8 +150,9 @@ final class Reconstruction {
     return sign(
         node,
         (shift, function) -> {
-          Optional<Levels> levels = Levels.of(lower.size(), function);
-          levels.ifPresent(known -> values.setLevels(value, known.ofTrits()));
+          Optional<TritLevels> levels =
+              Levels.of(lower.size(), function).map(outer -> TritLevels.of(outer, lower, upper));
+          levels.ifPresent(known -> values.setLevels(value, known.map()));
           boolean[] bits = levels.map(known -> bits(lower, upper, known, function)).orElse(null);
           return levels.isPresent()
               && check.check(
@@ -167,7 +168,7 @@ final class Reconstruction {
 
   /** Channels without zeros, where the original is 0 at the threshold itself and nowhere else. */
   private static boolean[] bits(
-      FloatVector lower, FloatVector upper, Levels levels, OnnxCut function) {
+      FloatVector lower, FloatVector upper, TritLevels levels, OnnxCut function) {
     float far = function.far(upper.size());
     float[] above = new float[upper.size()];
     for (int c = 0; c < above.length; c++) {

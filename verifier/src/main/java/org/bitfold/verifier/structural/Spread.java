@@ -8,6 +8,12 @@ final class Spread {
   /** A constant that was multiplied or added a few times before it was rounded. */
   static final double POINTWISE = 8 * U;
 
+  /**
+   * What a function such as Sigmoid may be off, relative to 1 or to its value, whichever is larger:
+   * three times the largest error that was measured of ONNX Runtime.
+   */
+  static final double ROUNDED_AT_WILL = 16 * U;
+
   private Spread() {}
 
   /**

@@ -79,7 +79,8 @@ public final class StructuralClaim {
       Model model, Original original, OnnxConstants constants, Reconstruction reconstruction) {
     long convolutions = 0;
     for (NodeProto node : original.graph().getNodeList()) {
-      if (node.getOpType().equals("Conv") && !constants.isConstant(node.getOutput(0))) {
+      if (ConvolutionTrace.TYPES.contains(node.getOpType())
+          && !constants.isConstant(node.getOutput(0))) {
         convolutions++;
       }
     }
@@ -91,7 +92,7 @@ public final class StructuralClaim {
         0,
         0,
         List.of(
-            new Check.Measure("ONNX convolutions", convolutions),
+            new Check.Measure("ONNX convolutions and linear layers", convolutions),
             new Check.Measure("compared", reconstruction.convolutions().size()),
             new Check.Measure("packed binary convolutions", binary),
             new Check.Measure("nodes not traced", reconstruction.notReconstructed().size())));

@@ -18,6 +18,7 @@ final class Tally {
   private boolean compared;
   private long exact;
   private double largest;
+  private long open;
 
   Tally(String name, String statement) {
     this.name = name;
@@ -42,6 +43,11 @@ final class Tally {
     largest = Math.max(largest, relative);
   }
 
+  /** A constant lies where the original's own rounding decides; it is as good as another. */
+  void open() {
+    open++;
+  }
+
   List<Finding> findings() {
     return findings;
   }
@@ -50,6 +56,9 @@ final class Tally {
     if (compared) {
       measures.add(new Check.Measure("exactly equal", exact));
       measures.add(new Check.Measure("largest relative spread", largest));
+    }
+    if (open > 0) {
+      measures.add(new Check.Measure("left open by the original's rounding", open));
     }
     return new Check(name, statement, executed, failed, measures);
   }

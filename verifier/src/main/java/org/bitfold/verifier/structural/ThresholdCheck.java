@@ -37,6 +37,11 @@ final class ThresholdCheck {
       return false;
     }
     float far = function.far(thresholds.size());
+    float[] unshifted = new float[thresholds.size()];
+    for (int c = 0; c < unshifted.length; c++) {
+      unshifted[c] = (float) (Math.clamp(thresholds.get(c), -far, far) - shift.constant().get(c));
+    }
+    boolean[] open = open(unshifted, original.get(), function, far);
     for (int c = 0; c < thresholds.size(); c++) {
       double expected = original.get()[c] + shift.constant().get(c);
       double found = Math.clamp(thresholds.get(c), -far, far);
@@ -47,9 +52,15 @@ final class ThresholdCheck {
               + Math.abs(shift.constant().get(c))
               + Math.abs(found)
               + (gain == 0 ? 0 : lead.magnitude().get(c) / gain);
-      tally.spread(distance == 0 ? 0 : distance / magnitude);
+      // What is left of terms that cancel is rounded as they are.
+      double terms = magnitude + shift.slack().get(c) / Spread.POINTWISE;
+      tally.spread(distance == 0 ? 0 : distance / terms);
+      boolean right = distance <= Spread.POINTWISE * terms;
+      if (!right && open[c]) {
+        tally.open();
+      }
       tally.check(
-          distance <= shift.slack().get(c) + Spread.POINTWISE * magnitude,
+          right || open[c],
           layer,
           "threshold %s of channel %d; ONNX has %s, and %s of shift travelled here",
           thresholds.get(c),
@@ -76,6 +87,7 @@ final class ThresholdCheck {
     if (signAt.isEmpty() || signBelow.isEmpty()) {
       return false;
     }
+    boolean[] open = null;
     for (int c = 0; c < channels; c++) {
       float threshold = thresholds.get(c);
       boolean right =
@@ -83,9 +95,15 @@ final class ThresholdCheck {
               ? !reached.by(c, signAt.get()[c])
               : reached.by(c, signAt.get()[c])
                   && (threshold == Float.NEGATIVE_INFINITY || !reached.by(c, signBelow.get()[c]));
+      if (!right && open == null) {
+        open = open(at, smallest(channels, function, reached).orElseThrow(), function, far);
+      }
+      if (!right && open[c]) {
+        tally.open();
+      }
       tally.spread(0);
       tally.check(
-          right,
+          right || open[c],
           layer,
           "threshold %s (0x%08X) of channel %d: ONNX gives %s there and %s one float below",
           threshold,
@@ -95,6 +113,26 @@ final class ThresholdCheck {
           signBelow.get()[c]);
     }
     return true;
+  }
+
+  /**
+   * The channels whose threshold and the original's lie so near each other that rounding decides
+   * which of the two is right: between them lies one function that every runtime rounds as it can
+   * (Sigmoid in front of Round), and its values at both are no further apart than it may be off. A
+   * channel whose sign never changes has no such threshold.
+   */
+  private static boolean[] open(float[] packed, float[] original, OnnxCut function, float far) {
+    boolean[] open = new boolean[packed.length];
+    Optional<float[]> found = function.roundedAtWill(packed);
+    Optional<float[]> expected = function.roundedAtWill(original);
+    for (int c = 0; c < open.length && found.isPresent() && expected.isPresent(); c++) {
+      double value = expected.get()[c];
+      open[c] =
+          Math.abs(original[c]) < far
+              && Math.abs(found.get()[c] - value)
+                  <= Spread.ROUNDED_AT_WILL * Math.max(1, Math.abs(value));
+    }
+    return open;
   }
 
   /** For each channel the smallest float that is reached, by bisection over all floats. */

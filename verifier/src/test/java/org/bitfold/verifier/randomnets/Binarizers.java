@@ -85,7 +85,81 @@ enum Binarizers {
     String write(OnnxSketch g, String x) {
       return cast(g, g.node("Greater", List.of(x, g.scalar(0))));
     }
+  },
+  /** Behind a function that every runtime rounds as it can. */
+  ROUNDED_SIGMOID {
+    @Override
+    String write(OnnxSketch g, String x) {
+      if (g.opset() < OnnxSketch.FIRST_OPSET_WITH_ROUND) {
+        return g.node("Sign", x);
+      }
+      String rounded = g.node("Round", g.node("Sigmoid", x));
+      return g.node("Sub", List.of(g.node("Mul", List.of(rounded, g.scalar(2))), g.scalar(1)));
+    }
+  },
+  /** AdaBin's: two levels that are not opposite. */
+  SHIFTED_SIGN {
+    @Override
+    String write(OnnxSketch g, String x) {
+      String scaled = g.node("Mul", List.of(g.node("Sign", x), g.scalar(0.75f)));
+      return g.node("Add", List.of(scaled, g.scalar(0.25f)));
+    }
+
+    @Override
+    boolean isSeveral() {
+      return true;
+    }
+  },
+  /** ABC-Net's: two binary activations, each with a scale. */
+  SUM_OF_SIGNS {
+    @Override
+    String write(OnnxSketch g, String x) {
+      String first = g.node("Mul", List.of(g.node("Sign", x), g.scalar(0.75f)));
+      String beside = g.node("Sub", List.of(x, g.scalar(0.5f)));
+      String second = g.node("Mul", List.of(g.node("Sign", beside), g.scalar(0.5f)));
+      return g.node("Add", List.of(first, second));
+    }
+
+    @Override
+    boolean isSeveral() {
+      return true;
+    }
+  },
+  WHERE_OF_SIGNS {
+    @Override
+    String write(OnnxSketch g, String x) {
+      String sign = g.node("Sign", x);
+      String positive = g.node("Greater", List.of(x, g.scalar(0.5f)));
+      return g.node("Where", List.of(positive, g.node("Abs", sign), sign));
+    }
   };
+
+  private static final int COMMON = ROUNDED_SIGMOID.ordinal();
+  private static final int BIASES = 6;
+
+  /** The spelling that a block chooses. */
+  static Binarizers of(int choice) {
+    return choice < NetBuilder.RARE_CHOICES
+        ? values()[choice % COMMON]
+        : values()[COMMON + choice % (values().length - COMMON)];
+  }
+
+  /** The kind of bias in front of it. */
+  static int bias(int choice) {
+    return choice < NetBuilder.RARE_CHOICES
+        ? choice / COMMON % BIASES
+        : (choice - NetBuilder.RARE_CHOICES) / (values().length - COMMON) % BIASES;
+  }
+
+  /** Whether it is −1 and 1, so that a border of ones is a border of signs. */
+  boolean isOpposite() {
+    return !isSeveral() && this != SCALED_SIGN && this != ONE_OR_NOTHING;
+  }
+
+  /** Whether it takes several binary convolutions to stand for one. */
+  boolean isSeveral() {
+    return false;
+  }
 
   /** Writes the nodes that make signs of {@code x}; returns the signs. */
   abstract String write(OnnxSketch g, String x);

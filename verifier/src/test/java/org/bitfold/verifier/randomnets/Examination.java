@@ -65,7 +65,7 @@ record Examination(Kind kind, String detail) {
       Conversion conversion =
           Converter.convert(onnx, ConvertOptions.defaults().withAllowFloat(true));
       long binary = conversion.report().count(LayerKind.BINARY);
-      if (binary != network.binaryLayers()) {
+      if (!network.isConvertedBy(binary)) {
         return new Examination(
             Kind.DEFECT,
             "%d binary layers instead of %d: %s"

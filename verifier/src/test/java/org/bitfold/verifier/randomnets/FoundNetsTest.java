@@ -168,7 +168,96 @@ class FoundNetsTest {
                     new Block(Kind.BINARY_CONV, 46, 54, 51, 41, 31, true),
                     new Block(Kind.ACTIVATION, 18, 21, 40, 14, 32, false),
                     new Block(Kind.BINARY_CONV, 19, 49, 2, 53, 31, true)),
-                Ending.CLIP)));
+                Ending.CLIP)),
+        Arguments.of(
+            "signs of padding that was enlarged",
+            new NetSpec(
+                3422,
+                21,
+                true,
+                Constants.INITIALIZERS,
+                5,
+                2,
+                11,
+                List.of(
+                    binary(36, 1, 11, 30, 32),
+                    new Block(Kind.PAD, 42, 44, 44, 29, 5, false),
+                    new Block(Kind.RESIZE, 12, 28, 6, 10, 2, true),
+                    binary(6, 15, 16, 5, 65),
+                    new Block(Kind.SPACE_TO_DEPTH, 11, 33, 8, 45, 65, false)),
+                Ending.CLIP)),
+        Arguments.of(
+            "signs of a padded picture that was enlarged",
+            new NetSpec(
+                424,
+                13,
+                false,
+                Constants.IDENTITIES,
+                3,
+                1,
+                3,
+                List.of(
+                    new Block(Kind.SHUFFLE, 50, 21, 52, 29, 4, false),
+                    new Block(Kind.PAD, 6, 2, 33, 14, 31, true),
+                    new Block(Kind.RESIZE, 2, 58, 2, 9, 32, false),
+                    new Block(Kind.SHUFFLE, 17, 47, 3, 48, 3, false),
+                    binary(4, 12, 0, 50, 64)),
+                Ending.SKIP_FROM_INPUT)),
+        Arguments.of(
+            "a border of ones around signs",
+            net(new Block(Kind.FLOAT_CONV, 0, 0, 0, 1, 4, false), binary(60, 0, 1, 61, 5))),
+        Arguments.of("zeros of a sign with a scale and an offset", net(binary(61, 0, 0, 0, 1))),
+        Arguments.of(
+            "a sign that Round makes of Sigmoid, which nobody rounds correctly",
+            net(binary(60, 0, 0, 0, 1))),
+        Arguments.of(
+            "sums of signs that were written twice",
+            new NetSpec(
+                98,
+                15,
+                false,
+                Constants.CONSTANT_NODES,
+                4,
+                5,
+                2,
+                List.of(
+                    new Block(Kind.PAD, 13, 0, 3, 81, 33, false),
+                    binary(75, 8, 63, 0, 64),
+                    new Block(Kind.BINARY_CONV, 13, 5, 5, 16, 32, true),
+                    new Block(Kind.SECOND_ORDER, 74, 39, 8, 33, 8, false)),
+                Ending.LINEAR)),
+        Arguments.of(
+            "a sign that is 0 in one network and not in the other",
+            new NetSpec(
+                480,
+                21,
+                false,
+                Constants.INITIALIZERS,
+                16,
+                1,
+                5,
+                List.of(
+                    binary(2, 6, 11, 0, 2),
+                    new Block(Kind.BINARY_CONV, 80, 17, 36, 1, 4, true),
+                    new Block(Kind.ACTIVATION, 4, 5, 2, 53, 64, false),
+                    binary(7, 13, 2, 29, 1),
+                    new Block(Kind.ACTIVATION, 4, 81, 20, 23, 64, true),
+                    binary(15, 28, 18, 6, 32)),
+                Ending.BINARY_LINEAR)),
+        Arguments.of(
+            "parts of a sequence, counted by a constant behind Identity",
+            new NetSpec(
+                18165,
+                13,
+                false,
+                Constants.IDENTITIES,
+                1,
+                5,
+                2,
+                List.of(
+                    new Block(Kind.SLICE, 44, 9, 76, 19, 5, true),
+                    new Block(Kind.WEIGHT_ONLY_CONV, 30, 54, 4, 6, 31, true)),
+                Ending.SKIP_FROM_INPUT)));
   }
 
   private static Block activation(int choice) {

@@ -14,6 +14,7 @@ final class Layers {
   private final OnnxSketch g;
   private final Random random;
   private int binary;
+  private boolean several;
 
   Layers(OnnxSketch sketch, Random random) {
     this.g = sketch;
@@ -25,17 +26,32 @@ final class Layers {
     return binary;
   }
 
+  /** Whether one of them takes several binary convolutions. */
+  boolean several() {
+    return several;
+  }
+
   /** Signs → ±1 convolution → BatchNorm, RPReLU or both. */
   Picture binaryConv(Picture x, Block block) {
     ConvWindow window = ConvWindow.of(block.third(), x.channels(), block.outputs());
     if (!window.fits(x)) {
       return x;
     }
-    String biased = bias(x, block.first() / Binarizers.values().length % 6);
-    String signs = pick(Binarizers.values(), block.first()).write(g, biased);
-    Picture sums = convolved(x.as(signs), window, block.outputs(), block.second());
+    String biased = bias(x, Binarizers.bias(block.first()));
+    Binarizers spelling = Binarizers.of(block.first());
+    several |= spelling.isSeveral();
+    Picture signs = x.as(spelling.write(g, biased));
+    boolean ones = block.fourth() >= NetBuilder.RARE_CHOICES && spelling.isOpposite();
+    Picture padded = ones ? padded(signs) : signs;
+    Picture sums = convolved(padded, window, block.outputs(), block.second());
     binary++;
     return tail(sums, block.fourth());
+  }
+
+  /** Signs with a border of ones, as Larq pads. */
+  private Picture padded(Picture signs) {
+    String y = g.pad(signs.tensor(), "constant", 1, 0, 0, 1, 1, 0, 0, 1, 1);
+    return new Picture(y, signs.channels(), signs.height() + 2, signs.width() + 2);
   }
 
   /** The same signs through two convolutions, added (second-order residual weights). */
@@ -44,8 +60,9 @@ final class Layers {
     if (!window.fits(x)) {
       return x;
     }
-    Binarizers spelling = pick(Binarizers.values(), block.first());
-    String biased = bias(x, block.first() / Binarizers.values().length % 6);
+    Binarizers spelling = Binarizers.of(block.first());
+    several |= spelling.isSeveral();
+    String biased = bias(x, Binarizers.bias(block.first()));
     String signs = spelling.write(g, biased);
     String again = block.fourth() % 2 == 0 ? signs : spelling.write(g, biased);
     Picture first = convolved(x.as(signs), window, block.outputs(), block.second());

@@ -5,6 +5,7 @@ import static org.bitfold.verifier.randomnets.OnnxSketch.integers;
 import static org.bitfold.verifier.randomnets.OnnxSketch.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.bitfold.verifier.randomnets.NetSpec.Block;
@@ -12,6 +13,7 @@ import org.bitfold.verifier.randomnets.NetSpec.Block;
 /** Writes ops that move, repeat, resample and pool elements. */
 final class Movements {
   private static final int SMALLEST_OPSET_WITH_RESIZE = 10;
+  private static final int FIRST_OPSET_WITH_SEQUENCES = 11;
 
   private final OnnxSketch g;
   private final boolean dynamic;
@@ -230,6 +232,11 @@ final class Movements {
     int from = block.first() % x.channels();
     int to = Math.min(x.channels(), from + 1 + block.second() % x.channels());
     int rest = x.channels() - to;
+    if (block.third() >= NetBuilder.RARE_CHOICES && g.opset() >= FIRST_OPSET_WITH_SEQUENCES) {
+      return block.third() % 2 == 0
+          ? new Picture(partOfSequence(x, from, to), to - from, x.height(), x.width())
+          : x.as(assigned(x, from, to));
+    }
     String y =
         switch (block.third() % 3) {
           case 0 -> g.slice(x.tensor(), 1, from, to);
@@ -246,6 +253,26 @@ final class Movements {
                   : g.slice(x.tensor(), 1, from, to);
         };
     return new Picture(y, to - from, x.height(), x.width());
+  }
+
+  /** As the dynamo exporter leaves {@code split} where it does not optimize. */
+  private String partOfSequence(Picture x, int from, int to) {
+    long[] parts = {from, to - from, x.channels() - to};
+    long[] filled = Arrays.stream(parts).filter(part -> part > 0).toArray();
+    String sequence =
+        g.node("SplitToSequence", List.of(x.tensor(), g.longs(filled)), integer("axis", 1));
+    return g.node("SequenceAt", List.of(sequence, g.number(from > 0 ? 1 : 0)));
+  }
+
+  /** {@code x[:, from:to] = −x[:, from:to]}. */
+  private String assigned(Picture x, int from, int to) {
+    long[] places = new long[2 * (to - from)];
+    for (int c = from; c < to; c++) {
+      places[2 * (c - from) + 1] = c;
+    }
+    String negated = g.node("Neg", g.slice(x.tensor(), 1, from, to));
+    String indices = g.longs(new long[] {1, to - from, 2}, places);
+    return g.node("ScatterND", List.of(x.tensor(), indices, negated));
   }
 
   /** Channels repeated: the whole picture twice, or each channel twice. */
@@ -267,7 +294,7 @@ final class Movements {
   /** As PyTorch exports repeat_interleave: split, expand each channel, concatenate. */
   private String interleaved(Picture x, int times) {
     long[] ones = new long[x.channels()];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     List<String> channels = x.channels() == 1 ? List.of(x.tensor()) : g.split(x.tensor(), 1, ones);
     List<String> parts = new ArrayList<>();
     for (String channel : channels) {

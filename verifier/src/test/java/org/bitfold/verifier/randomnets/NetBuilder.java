@@ -1,16 +1,25 @@
 package org.bitfold.verifier.randomnets;
 
 import static org.bitfold.verifier.randomnets.OnnxSketch.integer;
+import static org.bitfold.verifier.randomnets.OnnxSketch.integers;
 import static org.bitfold.verifier.randomnets.OnnxSketch.real;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.verifier.randomnets.NetSpec.Block;
 import org.bitfold.verifier.randomnets.NetSpec.Kind;
 
 /** Writes the ONNX graph that a description stands for. */
 final class NetBuilder {
+  /** From here on, choices are spellings that few networks have. */
+  static final int RARE_CHOICES = 60;
+
+  /** Blocks at the beginning that tell which axis of an input the channels are. */
+  private static final Set<Kind> TELLS_CHANNELS =
+      Set.of(Kind.BINARY_CONV, Kind.FLOAT_CONV, Kind.WEIGHT_ONLY_CONV, Kind.BATCH_NORM);
+
   private final NetSpec spec;
   private final OnnxSketch g;
   private final Random random;
@@ -30,14 +39,21 @@ final class NetBuilder {
    * A network and what must become of it.
    *
    * @param binaryLayers layers with binary activations and binary weights
+   * @param several whether some of them become several binary convolutions
    */
-  record Network(ModelProto proto, int binaryLayers) {}
+  record Network(ModelProto proto, int binaryLayers, boolean several) {
+    /** Whether a conversion into so many binary layers left none of them out. */
+    boolean isConvertedBy(long layers) {
+      return several ? layers >= binaryLayers : layers == binaryLayers;
+    }
+  }
 
   /** Writes the network. */
   static Network write(NetSpec spec) {
     NetBuilder builder = new NetBuilder(spec);
     ModelProto proto = builder.model();
-    return new Network(proto, builder.layers.binary() + builder.binaryLinear);
+    return new Network(
+        proto, builder.layers.binary() + builder.binaryLinear, builder.layers.several());
   }
 
   private ModelProto model() {
@@ -45,7 +61,12 @@ final class NetBuilder {
     long width = spec.dynamic() ? -1 : spec.width();
     Picture input =
         new Picture(
-            g.input("input", 1, spec.channels(), height, width),
+            spec.channelsLast() && TELLS_CHANNELS.contains(spec.blocks().get(0).kind())
+                ? g.node(
+                    "Transpose",
+                    g.input("input", 1, height, width, spec.channels()),
+                    integers("perm", 0, 3, 1, 2))
+                : g.input("input", 1, spec.channels(), height, width),
             spec.channels(),
             spec.height(),
             spec.width());
@@ -90,6 +111,9 @@ final class NetBuilder {
 
   private String activation(Picture x, Block block) {
     String t = x.tensor();
+    if (block.first() >= RARE_CHOICES) {
+      return rareActivation(x, block);
+    }
     return switch (block.first() % 10) {
       case 1 -> g.node("LeakyRelu", t, real("alpha", -0.2f));
       case 2 -> g.clip(t, -0.5f, 0.75f);
@@ -101,6 +125,24 @@ final class NetBuilder {
       case 8 -> g.clip(t, 0, 1);
       case 9 -> g.node("Softsign", t);
       default -> g.node("Relu", t);
+    };
+  }
+
+  private String rareActivation(Picture x, Block block) {
+    String t = x.tensor();
+    return switch (block.first() % 4) {
+      case 0 -> g.node("Sub", List.of(t, g.reduceMean(t, true, 1, 2, 3)));
+      case 1 -> {
+        String positive = g.node("Greater", List.of(t, g.scalar(0)));
+        String half = g.node("Mul", List.of(t, g.scalar(0.5f)));
+        yield g.node("Where", List.of(positive, t, half));
+      }
+      case 2 -> {
+        String vector = g.floats(layers.gaussian(x.channels(), 1), x.channels(), 1, 1);
+        String positive = g.node("Greater", List.of(t, g.scalar(0.25f)));
+        yield g.node("Where", List.of(positive, g.node("Mul", List.of(t, vector)), g.scalar(0)));
+      }
+      default -> g.node("Mul", List.of(t, g.node("Sigmoid", t)));
     };
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
  * @param seed of its weights
  * @param opset of ONNX, 9 to 21
  * @param dynamic whether height and width are left open
+ * @param channelsLast whether its input is {@code [N, H, W, C]}
  * @param constants how constants are held
  * @param channels of its input
  * @param height of its input
@@ -19,12 +20,27 @@ record NetSpec(
     long seed,
     int opset,
     boolean dynamic,
+    boolean channelsLast,
     Constants constants,
     int channels,
     int height,
     int width,
     List<Block> blocks,
     Ending ending) {
+
+  /** A network whose input is {@code [N, C, H, W]}. */
+  NetSpec(
+      long seed,
+      int opset,
+      boolean dynamic,
+      Constants constants,
+      int channels,
+      int height,
+      int width,
+      List<Block> blocks,
+      Ending ending) {
+    this(seed, opset, dynamic, false, constants, channels, height, width, blocks, ending);
+  }
 
   /** How an exporter holds constants. */
   enum Constants {

@@ -16,7 +16,9 @@ final class NetSpecs {
   private static final int OLDEST_OPSET = 9;
   private static final int NEWEST_OPSET = 21;
   private static final int MOST_BLOCKS = 6;
-  private static final int CHOICES = 60;
+
+  /** Those from {@link NetBuilder#RARE_CHOICES} on are rarer. */
+  private static final int CHOICES = NetBuilder.RARE_CHOICES + 24;
 
   private NetSpecs() {}
 
@@ -33,7 +35,8 @@ final class NetSpecs {
             sides,
             Combinators.combine(
                     blocks().list().ofMinSize(1).ofMaxSize(MOST_BLOCKS),
-                    Arbitraries.of(Ending.class))
+                    Arbitraries.of(Ending.class),
+                    Arbitraries.of(false, false, false, false, false, true))
                 .as(Body::new))
         .as(
             (seed, opset, dynamic, constants, channels, height, width, body) ->
@@ -41,6 +44,7 @@ final class NetSpecs {
                     seed,
                     opset,
                     dynamic,
+                    body.channelsLast(),
                     constants,
                     channels,
                     height,
@@ -49,7 +53,7 @@ final class NetSpecs {
                     body.ending()));
   }
 
-  private record Body(List<Block> blocks, Ending ending) {}
+  private record Body(List<Block> blocks, Ending ending, boolean channelsLast) {}
 
   /** Around the width of a word of bits, and the counts that pictures have. */
   private static Arbitrary<Integer> channels() {

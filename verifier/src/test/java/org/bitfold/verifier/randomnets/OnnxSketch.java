@@ -17,6 +17,8 @@ import org.bitfold.converter.onnx.proto.ValueInfoProto;
 
 /** An ONNX graph that is being written, in the spelling of its opset. */
 final class OnnxSketch {
+  static final int FIRST_OPSET_WITH_ROUND = 11;
+
   private static final int IR_VERSION = 8;
 
   /** The first opset whose files need a newer IR version. */
@@ -78,9 +80,19 @@ final class OnnxSketch {
 
   /** A constant vector of 64-bit integers. */
   String longs(long... values) {
+    return longs(new long[] {values.length}, values);
+  }
+
+  /** A constant of 64-bit integers. */
+  String longs(long[] dims, long[] values) {
     ByteBuffer raw = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     raw.asLongBuffer().put(values);
-    return constant(TensorProto.DataType.INT64, raw, values.length);
+    return constant(TensorProto.DataType.INT64, raw, dims);
+  }
+
+  /** A 64-bit integer without dimensions. */
+  String number(long value) {
+    return longs(new long[0], new long[] {value});
   }
 
   private String constant(TensorProto.DataType type, ByteBuffer raw, long... dims) {
