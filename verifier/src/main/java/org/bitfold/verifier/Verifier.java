@@ -19,6 +19,7 @@ import org.bitfold.verifier.bounded.BoundedClaim;
 import org.bitfold.verifier.observed.Golden;
 import org.bitfold.verifier.observed.ObservedClaim;
 import org.bitfold.verifier.original.Original;
+import org.bitfold.verifier.structural.SignSources;
 import org.bitfold.verifier.structural.StructuralClaim;
 import org.bitfold.verifier.witness.OnnxWitness;
 import org.bitfold.verifier.work.WorkLimit;
@@ -70,8 +71,10 @@ public final class Verifier {
             : Optional.empty();
     Certificate.Subject subject = subject(request, bytes, file.model(), original);
     List<Claim> claims;
+    Model told =
+        original.map(onnx -> SignSources.completed(file.model(), onnx)).orElse(file.model());
     try (Deadline.Alarm _ = deadline.alarm()) {
-      claims = claims(request, bytes, file.model(), original, limit, deadline, progress);
+      claims = claims(request, bytes, file.model(), told, original, limit, deadline, progress);
     }
     return new Certificate(
         subject,
@@ -93,10 +96,15 @@ public final class Verifier {
     }
   }
 
+  /**
+   * @param model as the file has it
+   * @param told the same, where its sign layers say what they stand for if their names tell
+   */
   private static List<Claim> claims(
       VerifyRequest request,
       byte[] bytes,
       Model model,
+      Model told,
       Optional<Original> original,
       WorkLimit limit,
       Deadline deadline,
@@ -108,7 +116,7 @@ public final class Verifier {
             ? guarded(
                 Claim.Kind.STRUCTURAL,
                 deadline,
-                () -> StructuralClaim.check(model, original.get(), progress))
+                () -> StructuralClaim.check(told, original.get(), progress))
             : Claim.notRequested(Claim.Kind.STRUCTURAL, NEEDS_ONNX));
     claims.add(
         guarded(
@@ -120,7 +128,7 @@ public final class Verifier {
             ? guarded(
                 Claim.Kind.BOUNDED,
                 deadline,
-                () -> BoundedClaim.check(request, model, original.get(), deadline, progress))
+                () -> BoundedClaim.check(request, told, original.get(), deadline, progress))
             : Claim.notRequested(Claim.Kind.BOUNDED, NEEDS_ONNX));
     claims.add(
         original.isPresent() || request.golden().isPresent()

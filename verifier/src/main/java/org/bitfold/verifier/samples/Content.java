@@ -38,6 +38,13 @@ public enum Content {
       return VALUES[random.nextInt(VALUES.length)];
     }
   },
+  /** Signed values a few times as large as the range. */
+  WIDE {
+    @Override
+    float at(Random random, Painter painter, int c, int y, int x) {
+      return (float) (random.nextGaussian() * painter.range() * 3);
+    }
+  },
   /** Signed values far beyond the range. */
   LARGE {
     @Override

@@ -61,6 +61,11 @@ public final class SampleGenerator {
     return paint(random, Content.NATURAL, shapes(random));
   }
 
+  /** A sample of signed noise well beyond the range, of any size. */
+  public Sample wide(Random random) {
+    return paint(random, Content.WIDE, shapes(random));
+  }
+
   /** A natural picture of the largest size, for people to look at, where the model takes it. */
   public Sample large(Random random) {
     List<Shape> shapes = shapes(largestSide * 3 / 4, largestSide);

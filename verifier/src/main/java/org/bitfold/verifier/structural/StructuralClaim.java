@@ -23,11 +23,21 @@ public final class StructuralClaim {
   /** Checks the claim. */
   public static Claim check(Model model, Original original, Progress progress) {
     progress.step("C1 weights and thresholds");
+    Tally declared = new InterfaceCheck(model, original).run();
+    Check interfaces = declared.result();
+    if (interfaces.failed() > 0) { // the two could not be run side by side
+      return Claim.executed(Claim.Kind.STRUCTURAL, List.of(interfaces), declared.findings());
+    }
+    Tally taken = new SizesCheck(model, original).run();
+    Check sizes = taken.result();
+    if (sizes.failed() > 0) { // there may be no picture to compare anything else on
+      return Claim.executed(Claim.Kind.STRUCTURAL, List.of(interfaces, sizes), taken.findings());
+    }
     OnnxConstants constants = OnnxConstants.of(original, model);
     Walk walk = new Walk(original, constants);
     Reconstruction reconstruction = new Reconstruction(model, original, walk);
     reconstruction.run();
-    List<Check> checks = new ArrayList<>();
+    List<Check> checks = new ArrayList<>(List.of(interfaces, sizes));
     List<Finding> findings = new ArrayList<>();
     for (Tally tally : reconstruction.tallies()) {
       checks.add(tally.result());

@@ -64,6 +64,16 @@ public final class SampleModels {
         Optional.empty());
   }
 
+  private static Model ofSize(int height, int width, Node node) {
+    return new Model(
+        List.of(new Input("input", CHANNELS, height, width)),
+        List.of(node),
+        List.of(new Output("output", 1)),
+        METADATA,
+        Provenance.none(),
+        Optional.empty());
+  }
+
   private void signs() {
     Op.Binarize binarize = new Op.Binarize(floats(CHANNELS));
     Op.Ternarize ternarize =
@@ -147,7 +157,7 @@ public final class SampleModels {
       models.put("depth to space " + order, chain(new Op.DepthToSpace(2, order)));
       models.put("space to depth " + order, chain(new Op.SpaceToDepth(2, order)));
     }
-    models.put("flatten", chain(new Op.Flatten(8, 6)));
+    models.put("flatten", ofSize(8, 6, new Node("flatten", new Op.Flatten(8, 6), List.of(0), "")));
     for (Op.PadMode mode : Op.PadMode.values()) {
       float value = mode == Op.PadMode.CONSTANT ? 0.75f : 0f;
       models.put("pad " + mode, chain(new Op.Pad(1, 2, 3, 0, mode, value)));
