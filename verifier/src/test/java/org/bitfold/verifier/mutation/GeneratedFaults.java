@@ -341,8 +341,13 @@ final class GeneratedFaults {
         model.outputs().stream().map(each -> each == output ? altered : each).toList());
   }
 
-  /** Metadata and the log of rewrites. */
+  /**
+   * Metadata and the log of rewrites, where there is one: else nothing says what they should be.
+   */
   private void notes() {
+    if (model.provenance().converter().isEmpty()) {
+      return;
+    }
     for (var each : Alterations.of(model.metadata(), random)) {
       faults.add(
           each.within(

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.bitfold.converter.ConvertOptions;
 import org.bitfold.converter.Converter;
 import org.bitfold.model.Model;
+import org.bitfold.model.Node;
 import org.bitfold.runtime.selftest.SelfTests;
 import org.bitfold.verifier.Outcome;
 import org.bitfold.verifier.models.Originals;
@@ -106,9 +107,22 @@ class GeneratedFaultsTest {
   }
 
   private FaultSweep simulated(String name, Model model) throws IOException {
-    Model sound = SelfTests.record(Originals.sourced(model));
+    Model sound = SelfTests.record(named(Originals.sourced(model)));
     Path onnx = folder.resolve(name.replaceAll("\\W", "-") + ".onnx");
     Simulation.write(sound, onnx);
     return new FaultSweep(sound, onnx, folder);
+  }
+
+  /** Nodes are named like those of the original, as a converter names them. */
+  private static Model named(Model model) {
+    return new Model(
+        model.inputs(),
+        model.nodes().stream()
+            .map(node -> new Node(node.source(), node.op(), node.inputs(), node.source()))
+            .toList(),
+        model.outputs(),
+        model.metadata(),
+        model.provenance(),
+        model.selfTest());
   }
 }
