@@ -225,15 +225,30 @@ final class Walk {
     return ChannelAffine.IDENTITY.after(least, PerChannel.ZERO);
   }
 
-  /** The inputs of a node that depend on the picture. */
+  /** The inputs of a node that depend on the picture, and that it depends on. */
   List<String> dependent(NodeProto node) {
     List<String> names = new ArrayList<>();
-    for (String input : node.getInputList()) {
+    for (String input : chosen(node).map(List::of).orElse(node.getInputList())) {
       if (!input.isEmpty() && !constants.isConstant(input)) {
         names.add(input);
       }
     }
     return names;
+  }
+
+  /**
+   * The branch that a Where takes for every element: where its condition is a constant, such as the
+   * one that an exporter writes for {@code lerp}, the other branch is computed in vain.
+   */
+  private Optional<String> chosen(NodeProto node) {
+    if (!node.getOpType().equals("Where") || !constants.isConstant(node.getInput(0))) {
+      return Optional.empty();
+    }
+    return constants
+        .value(node.getInput(0))
+        .flatMap(PerChannel::of)
+        .filter(condition -> condition.all(0) || condition.all(1))
+        .map(condition -> node.getInput(condition.all(1) ? 1 : 2));
   }
 
   /** The constant that a node reads as input {@code index}. */
@@ -258,6 +273,7 @@ final class Walk {
     boolean first = node.getInput(0).equals(before);
     return switch (node.getOpType()) {
       case "Identity", "Cast", "Dropout", "Flatten", "Reshape" -> Optional.of(new End(before, map));
+      case "Where" -> chosen(node).map(_ -> new End(before, map));
       case "BatchNormalization" ->
           normalization(node)
               .map(
