@@ -10,6 +10,7 @@ import org.bitfold.converter.graph.RewriteLog;
 import org.bitfold.converter.lowering.ChannelsFirst;
 import org.bitfold.converter.lowering.Lowering;
 import org.bitfold.converter.onnx.OnnxModel;
+import org.bitfold.converter.onnx.OnnxNode;
 import org.bitfold.converter.onnx.OnnxReader;
 import org.bitfold.converter.passes.Passes;
 import org.bitfold.model.Model;
@@ -68,10 +69,11 @@ public final class Converter {
   }
 
   private static void noteNewOpset(OnnxModel onnx, RewriteLog log) {
-    if (onnx.opset() > NEWEST_OPSET) {
+    int opset = onnx.graph().nested().stream().mapToInt(OnnxNode::opset).max().orElse(onnx.opset());
+    if (opset > NEWEST_OPSET) {
       log.note(
           "uses ONNX opset %d; this converter knows opsets up to %d and reads it as that one: verify"
-                  .formatted(onnx.opset(), NEWEST_OPSET)
+                  .formatted(opset, NEWEST_OPSET)
               + " the result, or export with an older opset_version");
     }
   }

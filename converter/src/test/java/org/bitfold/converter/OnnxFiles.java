@@ -90,6 +90,12 @@ public final class OnnxFiles {
     return this;
   }
 
+  /** A node as it is. */
+  public OnnxFiles node(NodeProto node) {
+    graph.addNode(node);
+    return this;
+  }
+
   private static NodeProto made(
       String domain, String op, String inputs, String outputs, AttributeProto... attributes) {
     NodeProto.Builder node = NodeProto.newBuilder().setOpType(op).setDomain(domain);

@@ -99,7 +99,7 @@ class OnnxNodeTest {
                 ? Optional.empty()
                 : Optional.of(NodeCase.value(node.inputs().get(next++))));
       }
-      return ConstantEvaluator.evaluate(node.node(), inputs, node.opset())
+      return ConstantEvaluator.evaluate(node.node(), inputs)
           .map(outputs -> compared(node, outputs));
     } catch (ConversionException e) {
       return Optional.of(e.getMessage());

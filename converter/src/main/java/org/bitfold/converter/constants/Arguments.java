@@ -8,7 +8,7 @@ import org.bitfold.converter.onnx.OnnxNode;
 import org.bitfold.converter.onnx.OnnxTensor;
 
 /** What a node is evaluated on. */
-record Arguments(OnnxNode node, List<Optional<OnnxTensor>> inputs, int opset) {
+record Arguments(OnnxNode node, List<Optional<OnnxTensor>> inputs) {
 
   /** Input {@code index}, which the op cannot do without. */
   OnnxTensor get(int index) {

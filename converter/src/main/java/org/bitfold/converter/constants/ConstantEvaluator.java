@@ -15,16 +15,15 @@ public final class ConstantEvaluator {
    * Evaluates {@code node}.
    *
    * @param inputs its inputs; empty where an optional one is left out
-   * @param opset version of ONNX's operator set
    * @return its outputs, or nothing where the op is not one that is evaluated
    * @throws ConversionException if the inputs do not fit the op
    */
   public static Optional<List<OnnxTensor>> evaluate(
-      OnnxNode node, List<Optional<OnnxTensor>> inputs, int opset) {
+      OnnxNode node, List<Optional<OnnxTensor>> inputs) {
     if (!node.domain().isEmpty()) {
       return Optional.empty();
     }
-    Arguments in = new Arguments(node, inputs, opset);
+    Arguments in = new Arguments(node, inputs);
     try {
       return ofElements(node, in)
           .or(() -> Movement.evaluate(node.op(), in))

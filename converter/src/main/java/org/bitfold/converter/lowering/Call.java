@@ -17,7 +17,6 @@ import org.bitfold.model.Op;
  *
  * @param node the ONNX node
  * @param inputs what its inputs mean; empty where an optional one is left out
- * @param opset version of ONNX's operator set
  * @param sizes the sampled sizes of picture
  * @param budget how much may come into being
  * @param log takes notes
@@ -25,10 +24,14 @@ import org.bitfold.model.Op;
 record Call(
     OnnxNode node,
     List<Optional<Meaning>> inputs,
-    int opset,
     PictureSizes sizes,
     Budget budget,
     RewriteLog log) {
+
+  /** The version of ONNX's operators that the node is written in. */
+  int opset() {
+    return node.opset();
+  }
 
   Optional<Meaning> input(int index) {
     return index < inputs.size() ? inputs.get(index) : Optional.empty();

@@ -63,7 +63,11 @@ public final class ChannelsFirst {
   /** The same network with pictures of {@code [N, C, H, W]}. */
   public static OnnxModel of(OnnxModel model) {
     return new OnnxModel(
-        model.irVersion(), model.opsets(), model.producer(), of(model.graph()), model.sources());
+        model.irVersion(),
+        model.opsets(),
+        model.producer(),
+        of(model.graph(), model.opset()),
+        model.sources());
   }
 
   /**
@@ -95,7 +99,7 @@ public final class ChannelsFirst {
     return model.graph().inputs().stream().flatMap(input -> advice(input).stream()).findFirst();
   }
 
-  private static OnnxGraph of(OnnxGraph graph) {
+  private static OnnxGraph of(OnnxGraph graph, int opset) {
     ChannelsFirst layouts = new ChannelsFirst(graph);
     List<OnnxInput> inputs = new ArrayList<>();
     List<OnnxNode> transposes = new ArrayList<>();
@@ -104,7 +108,7 @@ public final class ChannelsFirst {
       if (layouts.isLast(input)) {
         String last = input.name() + "/channels-last";
         renamed.put(input.name(), last);
-        transposes.add(toLast(input.name(), last));
+        transposes.add(toLast(input.name(), last, opset));
         List<Long> dims = input.dims();
         inputs.add(
             new OnnxInput(
@@ -166,11 +170,12 @@ public final class ChannelsFirst {
     return stays ? Optional.of(axes) : Optional.empty();
   }
 
-  private static OnnxNode toLast(String from, String to) {
+  private static OnnxNode toLast(String from, String to, int opset) {
     return new OnnxNode(
         to,
         "Transpose",
         "",
+        opset,
         List.of(from),
         List.of(to),
         Map.of("perm", new OnnxAttribute.Ints(TO_LAST)));

@@ -51,11 +51,14 @@ final class CompositeWriter {
 
   String add(String op, Map<String, OnnxAttribute> attributes, String... inputs) {
     String output = node.outputs().get(0) + "::" + count++;
-    nodes.add(new OnnxNode(node.name(), op, "", List.of(inputs), List.of(output), attributes));
+    nodes.add(
+        new OnnxNode(
+            node.name(), op, "", node.opset(), List.of(inputs), List.of(output), attributes));
     return output;
   }
 
   void last(String op, String... inputs) {
-    nodes.add(new OnnxNode(node.name(), op, "", List.of(inputs), node.outputs(), Map.of()));
+    nodes.add(
+        new OnnxNode(node.name(), op, "", node.opset(), List.of(inputs), node.outputs(), Map.of()));
   }
 }

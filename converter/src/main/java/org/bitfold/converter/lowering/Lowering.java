@@ -135,7 +135,7 @@ public final class Lowering {
           default -> {}
         }
       }
-      return Operators.of(node).lower(new Call(node, inputs, model.opset(), sizes, budget, log));
+      return Operators.of(node).lower(new Call(node, inputs, sizes, budget, log));
     } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
       throw node.refusal("cannot be carried (" + e.getMessage() + ")", "", "");
     }
@@ -172,7 +172,7 @@ public final class Lowering {
               .map(input -> input.map(meaning -> ((Known) meaning).samples().get(sample)))
               .toList();
       perSample.add(
-          ConstantEvaluator.evaluate(node, values, model.opset())
+          ConstantEvaluator.evaluate(node, values)
               .orElseThrow(
                   () ->
                       node.refusal(

@@ -99,6 +99,7 @@ final class StepwiseReductions {
             second.name(),
             second.op(),
             second.domain(),
+            second.opset(),
             List.of(first.inputs().get(0)),
             second.outputs(),
             attributes));

@@ -28,12 +28,18 @@ final class GraphReader {
       throw new ConversionException(
           "the network", "sparse initializers", "dense ones", "Export without sparsity");
     }
-    NodeReader reader = new NodeReader(tensors);
+    int opset = opsets.get("");
+    NodeReader reader = new NodeReader(this.tensors, opset);
     List<OnnxNode> nodes = graph.getNodeList().stream().map(reader::read).toList();
     Set<String> tensors = new HashSet<>();
     nodes.forEach(node -> tensors.addAll(node.outputs()));
-    nodes = new FunctionInliner(model.getFunctionsList(), reader, opsets).inline(nodes);
     Map<String, OnnxTensor> initializers = initializers(graph);
+    TensorNames names = new TensorNames();
+    graph.getInputList().forEach(input -> names.add(input.getName()));
+    initializers.keySet().forEach(names::add);
+    names.addMadeBy(nodes);
+    LocalFunctions functions = new LocalFunctions(model.getFunctionsList(), this.tensors, opset);
+    nodes = new FunctionInliner(functions, names).inline(nodes);
     List<OnnxInput> inputs = new ArrayList<>();
     for (ValueInfoProto input : graph.getInputList()) {
       if (!initializers.containsKey(input.getName())) {

@@ -17,14 +17,32 @@ import org.bitfold.converter.onnx.proto.ValueInfoProto;
 
 /** Nodes and their attributes out of protobuf. */
 final class NodeReader {
-  private final TensorReader tensors;
+  /** Between the name of a function and that of its overload; neither may have it. */
+  private static final char OVERLOAD = ':';
 
-  NodeReader(TensorReader tensors) {
+  private final TensorReader tensors;
+  private final int opset;
+
+  /**
+   * @param opset the version of ONNX's operators that the nodes are written in
+   */
+  NodeReader(TensorReader tensors, int opset) {
     this.tensors = tensors;
+    this.opset = opset;
+  }
+
+  /** What a node calls: an operator, or one of the functions of a name. */
+  static String op(String name, String overload) {
+    return overload.isEmpty() ? name : name + OVERLOAD + overload;
+  }
+
+  /** Whether it is one of several functions of a name. */
+  static boolean isOverload(String op) {
+    return op.indexOf(OVERLOAD) >= 0;
   }
 
   OnnxNode read(NodeProto proto) {
-    String op = proto.getOpType();
+    String op = op(proto.getOpType(), proto.getOverload());
     String name = proto.getName();
     if (name.isEmpty()) {
       name = proto.getOutputCount() > 0 ? proto.getOutput(0) : op;
@@ -51,6 +69,7 @@ final class NodeReader {
         name,
         op,
         Domains.normal(proto.getDomain()),
+        opset,
         inputs(proto, attributes),
         List.copyOf(proto.getOutputList()),
         attributes);

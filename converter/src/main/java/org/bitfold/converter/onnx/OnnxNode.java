@@ -13,6 +13,8 @@ import org.bitfold.converter.ConversionException;
  * @param name its name, or where it has none, its op and first output
  * @param op its operator
  * @param domain the operator's domain, {@code ""} for ONNX's own
+ * @param opset the version of ONNX's own operators that the node is written in: the network's, or
+ *     that of the function it comes from
  * @param inputs names of the tensors it reads; {@code ""} where an optional one is left out; of an
  *     op with graphs inside, also what these read
  * @param outputs names of the tensors it makes; {@code ""} where one is not wanted
@@ -22,6 +24,7 @@ public record OnnxNode(
     String name,
     String op,
     String domain,
+    int opset,
     List<String> inputs,
     List<String> outputs,
     Map<String, OnnxAttribute> attributes) {
@@ -115,6 +118,7 @@ public record OnnxNode(
         name,
         op,
         domain,
+        opset,
         inputs.stream().map(given).toList(),
         outputs.stream().map(given).toList(),
         renamed);

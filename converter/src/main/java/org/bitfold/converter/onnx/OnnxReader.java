@@ -20,6 +20,9 @@ public final class OnnxReader {
   /** Deeper nesting than any exporter writes; protobuf's messages recurse on the stack. */
   private static final int NESTING = 64;
 
+  /** Before it, arithmetic did not broadcast as it does since. */
+  static final int OLDEST_OPSET = 7;
+
   private OnnxReader() {}
 
   /**
@@ -112,11 +115,11 @@ public final class OnnxReader {
           "The file is cut short or was written by hand; export it again");
     }
     int opset = opsets.get("");
-    if (opset < 7) {
+    if (opset < OLDEST_OPSET) {
       throw new ConversionException(
           file.toString(),
           "uses ONNX opset " + opset,
-          "opset 7 or newer",
+          "opset %d or newer".formatted(OLDEST_OPSET),
           "Export with opset_version=13 or newer");
     }
   }

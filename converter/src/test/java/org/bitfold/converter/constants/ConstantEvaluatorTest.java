@@ -31,9 +31,9 @@ class ConstantEvaluatorTest {
     for (int i = 0; i < outputs; i++) {
       names.add("y" + i);
     }
-    OnnxNode node = new OnnxNode("n", op, "", List.of(), names, attributes);
+    OnnxNode node = new OnnxNode("n", op, "", 13, List.of(), names, attributes);
     List<Optional<OnnxTensor>> given = Arrays.stream(inputs).map(Optional::of).toList();
-    return ConstantEvaluator.evaluate(node, given, 13).orElseThrow();
+    return ConstantEvaluator.evaluate(node, given).orElseThrow();
   }
 
   private static OnnxAttribute ints(Long... values) {

@@ -66,7 +66,7 @@ public record NodeCase(
 
   /** The case's only node. */
   public OnnxNode node() {
-    return new NodeReader(new TensorReader(null)).read(model.getGraph().getNode(0));
+    return new NodeReader(new TensorReader(null), opset()).read(model.getGraph().getNode(0));
   }
 
   /** The version of ONNX's own operators. */
