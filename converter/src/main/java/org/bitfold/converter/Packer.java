@@ -62,7 +62,7 @@ final class Packer {
     return new Model(inputs, nodes, outputs, metadata, provenance, Optional.empty());
   }
 
-  /** Tensors inside functions and composite ops are not in the file: nothing can stand for them. */
+  /** Tensors inside composite ops are not in the file: nothing can stand for them. */
   private static String source(GraphNode node, OnnxModel onnx) {
     return onnx.graph().tensors().contains(node.source()) ? node.source() : "";
   }

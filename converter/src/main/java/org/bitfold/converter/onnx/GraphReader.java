@@ -31,8 +31,6 @@ final class GraphReader {
     int opset = opsets.get("");
     NodeReader reader = new NodeReader(this.tensors, opset);
     List<OnnxNode> nodes = graph.getNodeList().stream().map(reader::read).toList();
-    Set<String> tensors = new HashSet<>();
-    nodes.forEach(node -> tensors.addAll(node.outputs()));
     Map<String, OnnxTensor> initializers = initializers(graph);
     TensorNames names = new TensorNames();
     graph.getInputList().forEach(input -> names.add(input.getName()));
@@ -40,6 +38,8 @@ final class GraphReader {
     names.addMadeBy(nodes);
     LocalFunctions functions = new LocalFunctions(model.getFunctionsList(), this.tensors, opset);
     nodes = new FunctionInliner(functions, names).inline(nodes);
+    Set<String> tensors = new HashSet<>();
+    nodes.forEach(node -> tensors.addAll(node.outputs()));
     List<OnnxInput> inputs = new ArrayList<>();
     for (ValueInfoProto input : graph.getInputList()) {
       if (!initializers.containsKey(input.getName())) {

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param outputs names of the tensors that come out
  * @param nodes the nodes
  * @param initializers constants by name
- * @param tensors names of what the nodes of the file itself make, without the insides of functions
+ * @param tensors names of what the nodes of the file make, those inside functions included; what is
+ *     written out later makes others
  */
 public record OnnxGraph(
     List<OnnxInput> inputs,

@@ -28,7 +28,7 @@ import org.bitfold.verifier.work.WorkLimit;
  * The ONNX file a packed file was made from, read without the converter.
  *
  * @param file where it lies; external data lies beside it
- * @param network what it says
+ * @param network what it says, its functions written out
  * @param limit what a run of it, or of the packed file on the same pictures, may take
  */
 public record Original(Path file, ModelProto network, WorkLimit limit) {
@@ -48,7 +48,7 @@ public record Original(Path file, ModelProto network, WorkLimit limit) {
   public static Original read(Path file, WorkLimit packed) throws IOException {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      ModelProto network = Quantizers.written(ModelProto.parseFrom(bytes));
+      ModelProto network = Quantizers.written(Functions.inlined(ModelProto.parseFrom(bytes)));
       return new Original(file, network, packed.with(bytes.length));
     } catch (InvalidProtocolBufferException e) {
       throw new VerificationException(file + " is no ONNX network: " + e.getMessage(), e);
