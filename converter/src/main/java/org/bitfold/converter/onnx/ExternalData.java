@@ -40,7 +40,15 @@ final class ExternalData {
    */
   ByteBuffer read(List<StringStringEntryProto> entries, long bytes, String where) {
     Map<String, String> keys = new HashMap<>();
-    entries.forEach(entry -> keys.put(entry.getKey(), entry.getValue()));
+    for (StringStringEntryProto entry : entries) {
+      if (keys.put(entry.getKey(), entry.getValue()) != null) {
+        throw new ConversionException(
+            where,
+            "external data with two values of '%s'".formatted(entry.getKey()),
+            "one",
+            "The file is damaged; export it again");
+      }
+    }
     String location = keys.getOrDefault("location", "");
     Path file = files.computeIfAbsent(location, name -> resolve(name, where));
     long offset = number(keys, "offset", 0, where);

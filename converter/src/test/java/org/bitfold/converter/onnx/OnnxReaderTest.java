@@ -4,12 +4,14 @@ import static org.bitfold.converter.OnnxFiles.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -241,6 +243,59 @@ class OnnxReaderTest {
           assertThrows(ConversionException.class, () -> OnnxReader.read(net));
       contains("outside the network's folder", refusal.getMessage());
     }
+  }
+
+  @Test
+  void externalDataThatIsNoPlainFileIsRefused() throws IOException, InterruptedException {
+    Files.createDirectory(folder.resolve("sub"));
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    for (String location : List.of("sub", ".", "pipe", "sub\\net.data", "none")) {
+      Path net = externalNet(folder, location, "4", "8");
+      ConversionException refusal =
+          assertTimeoutPreemptively(
+              Duration.ofMinutes(1),
+              () -> assertThrows(ConversionException.class, () -> OnnxReader.read(net)));
+      contains("'%s', which is not beside the network".formatted(location), refusal.getMessage());
+    }
+  }
+
+  @Test
+  void externalDataInConstantsAndInAFileBelowIsRead() throws IOException {
+    Files.write(Files.createDirectory(folder.resolve("sub")).resolve("w"), ONE_AND_TWO);
+    AttributeProto value =
+        AttributeProto.newBuilder()
+            .setName("value")
+            .setType(AttributeProto.AttributeType.TENSOR)
+            .setT(external("sub/w", "4", "8"))
+            .build();
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 2, -1, -1)
+            .node("Constant", "", "w", value)
+            .node("Conv", "x w", "y")
+            .output("y");
+    OnnxModel model = OnnxReader.read(Files.write(folder.resolve("net.onnx"), file.bytes()));
+    OnnxAttribute read = model.graph().nodes().get(0).attributes().get("value");
+    assertEquals(2, ((OnnxAttribute.Constant) read).value().at(1));
+    assertEquals("sub/w", model.sources().get(1).name());
+  }
+
+  @Test
+  void twoValuesOfAKeyOfExternalDataAreRefused() throws IOException {
+    Files.write(folder.resolve("net.data"), ONE_AND_TWO);
+    TensorProto twice =
+        external("net.data", "4", "8").toBuilder().addExternalData(entry("offset", "0")).build();
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 2, -1, -1)
+            .initializer(twice)
+            .node("Conv", "x w", "y")
+            .output("y");
+    Path net = Files.write(folder.resolve("net.onnx"), file.bytes());
+    ConversionException refusal =
+        assertThrows(ConversionException.class, () -> OnnxReader.read(net));
+    contains("two values of 'offset'", refusal.getMessage());
   }
 
   @Test

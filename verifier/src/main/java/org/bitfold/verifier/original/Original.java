@@ -9,12 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.bitfold.converter.onnx.proto.AttributeProto;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
-import org.bitfold.converter.onnx.proto.TensorProto;
 import org.bitfold.converter.onnx.proto.TensorShapeProto;
 import org.bitfold.converter.onnx.proto.ValueInfoProto;
 import org.bitfold.model.Input;
@@ -35,20 +32,19 @@ public record Original(Path file, ModelProto network, WorkLimit limit) {
   private static final int HEIGHT_AXIS = 2;
   private static final int DEEPEST_BRANCH = 16;
 
-  /** The key of an external tensor's file, relative to the network's folder. */
-  private static final String EXTERNAL_FILE = "location";
-
   /**
    * Reads an ONNX file.
    *
    * @param packed what runs of the packed file may take; two files say more than one
    * @throws IOException if it cannot be read
-   * @throws VerificationException if it is no ONNX network
+   * @throws VerificationException if it is no ONNX network, or one that names files elsewhere
    */
   public static Original read(Path file, WorkLimit packed) throws IOException {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      ModelProto network = Quantizers.written(Functions.inlined(ModelProto.parseFrom(bytes)));
+      ModelProto read = ModelProto.parseFrom(bytes);
+      ExternalFiles.of(file, read); // before anything opens one
+      ModelProto network = Quantizers.written(Functions.inlined(read));
       return new Original(file, network, packed.with(bytes.length));
     } catch (InvalidProtocolBufferException e) {
       throw new VerificationException(file + " is no ONNX network: " + e.getMessage(), e);
@@ -86,22 +82,7 @@ public record Original(Path file, ModelProto network, WorkLimit limit) {
 
   /** The files beside it that hold tensors of it, sorted. */
   public Set<Path> externalFiles() {
-    Set<Path> files = new TreeSet<>();
-    graph().getInitializerList().forEach(tensor -> addExternal(tensor, files));
-    for (NodeProto node : graph().getNodeList()) {
-      node.getAttributeList().stream()
-          .filter(AttributeProto::hasT)
-          .forEach(attribute -> addExternal(attribute.getT(), files));
-    }
-    return files;
-  }
-
-  private void addExternal(TensorProto tensor, Set<Path> files) {
-    if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-      tensor.getExternalDataList().stream()
-          .filter(entry -> entry.getKey().equals(EXTERNAL_FILE))
-          .forEach(entry -> files.add(folder().resolve(entry.getValue()).normalize()));
-    }
+    return ExternalFiles.of(file, network);
   }
 
   public GraphProto graph() {
