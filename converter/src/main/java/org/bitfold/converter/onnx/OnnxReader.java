@@ -2,10 +2,13 @@ package org.bitfold.converter.onnx;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,8 @@ public final class OnnxReader {
 
   /** Before it, arithmetic did not broadcast as it does since. */
   static final int OLDEST_OPSET = 7;
+
+  private static final int PIECE = 1 << 16;
 
   private OnnxReader() {}
 
@@ -59,15 +64,32 @@ public final class OnnxReader {
             "",
             "Export with external data");
       }
-      return Files.readAllBytes(file);
+      return Files.isRegularFile(file) ? inPieces(file) : Files.readAllBytes(file);
     } catch (IOException e) {
       throw new ConversionException(
           file.toString(), "cannot be read (" + e.getMessage() + ")", "an ONNX file", "");
     }
   }
 
+  /** Java reads through a buffer outside its heap that is as large as the piece it is asked for. */
+  private static byte[] inPieces(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = new byte[(int) Files.size(file)];
+      int filled = 0;
+      while (filled < bytes.length) {
+        int count = in.read(bytes, filled, Math.min(PIECE, bytes.length - filled));
+        if (count < 0) {
+          return Arrays.copyOf(bytes, filled);
+        }
+        filled += count;
+      }
+      return bytes;
+    }
+  }
+
   private static ModelProto parse(Path file, byte[] bytes) {
-    CodedInputStream stream = CodedInputStream.newInstance(bytes);
+    CodedInputStream stream = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+    stream.enableAliasing(true); // weights stay where they were read: nobody changes the array
     stream.setRecursionLimit(NESTING);
     ModelProto proto;
     try {
