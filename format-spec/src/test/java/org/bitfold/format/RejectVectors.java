@@ -30,6 +30,7 @@ public final class RejectVectors {
             new RejectedModels(),
             new RejectedSelfTests(),
             new RejectedOperators(),
+            new RejectedPairs(),
             new RejectedForms())
         .map(RejectGroup::vectors)
         .flatMap(List::stream)

@@ -158,6 +158,29 @@ final class RejectedData extends RejectGroup {
     add(WEIGHT_BITS, "first-unused-bit-of-33-set", spare(33, 4, 0b10));
     add(WEIGHT_BITS, "unused-bit-of-1-set", spare(1, 0, 0b10));
     add(WEIGHT_BITS, "unused-bit-of-31-set", spare(31, 3, 0x80));
+    Forgery last = binaryWeights(1, SmallOperator.bits(2, 1, 2, 1));
+    add(WEIGHT_BITS, "unused-bit-of-the-last-tap-set", last.put8(last.data() + 12, 0b10));
+    add(WEIGHT_BITS, "sign-of-a-zero-in-word-0", zeros(0));
+    add(WEIGHT_BITS, "sign-of-a-zero-in-word-1", zeros(1));
+    add(WEIGHT_BITS, "sign-of-a-zero-in-tap-1", zeros(2));
+  }
+
+  /** Two taps of 33 channels, the first and the last 0; the sign of a zero of this word is +1. */
+  private static Forgery zeros(int word) {
+    int channels = 33;
+    byte[] weights = new byte[2 * channels];
+    for (int i = 0; i < weights.length; i++) {
+      int channel = i % channels;
+      weights[i] = (byte) (channel == 0 || channel == channels - 1 ? 0 : -1);
+    }
+    Forgery f = binaryWeights(channels, BitFilters.pack(1, 1, 2, channels, weights));
+    return f.put8(f.data() + word * Integer.BYTES, 1);
+  }
+
+  private static Forgery binaryWeights(int channels, BitFilters filters) {
+    FloatVector one = SmallOperator.floats(filters.outputs());
+    Op conv = new Op.BinaryWeightConv2d(filters, one, one, one(), 1);
+    return SmallOperator.of(channels, new Node("conv", conv, List.of(0), ""));
   }
 
   private Forgery both(int data, int signs, int nonzero) {
@@ -166,11 +189,7 @@ final class RejectedData extends RejectGroup {
 
   /** One filter of so many channels, all −1, and a byte of it changed. */
   private static Forgery spare(int channels, int at, int value) {
-    BitFilters filters = SmallOperator.bits(1, channels);
-    Op conv =
-        new Op.BinaryWeightConv2d(
-            filters, SmallOperator.floats(1), SmallOperator.floats(1), one(), 1);
-    Forgery f = SmallOperator.of(channels, new Node("conv", conv, List.of(0), ""));
+    Forgery f = binaryWeights(channels, SmallOperator.bits(1, channels));
     return f.put8(f.data() + at, value);
   }
 

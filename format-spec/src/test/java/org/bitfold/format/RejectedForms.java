@@ -16,10 +16,28 @@ final class RejectedForms extends RejectGroup {
   @Override
   void addAll() {
     fill();
+    largest();
     order();
     shared();
     empty();
     tables();
+  }
+
+  /** As large as they may be: a reader that draws the line a little too low has another code. */
+  private void largest() {
+    Op depth = new Op.DepthToSpace(1, Op.ChannelOrder.CRD);
+    Forgery f = SmallOperator.of(1, new Node("wide", depth, List.of(0), ""));
+    f.put32(f.field(f.item(f.child(f.root(), 1), 0), 1), 1 << 20);
+    f.put32(f.field(f.attributes(0), 0), 1 << 10);
+    longer("depthtospace-block-1024", f);
+    Op clip = new Op.Clip(0f, 1f);
+    longer("self-test-of-2-to-28-elements", RejectedSelfTests.sized(clip, 1 << 14, 1 << 13));
+    longer("self-test-of-2-to-38-multiply-adds", RejectedSelfTests.largestPool());
+  }
+
+  /** A valid file but for zeros behind the head's last object. */
+  private void longer(String name, Forgery valid) {
+    add(NOT_CANONICAL, name, Forgery.withRoom(valid.seal(), 64));
   }
 
   private void fill() {
@@ -35,8 +53,19 @@ final class RejectedForms extends RejectGroup {
     // operator_type, a byte, lies behind three that fill up.
     int type = f.field(f.node(0), 0);
     add(NOT_CANONICAL, "bytes-within-a-table-not-0", forge().put8(type - 1, 1));
+    add(NOT_CANONICAL, "canonical-head-within-a-head", headWithinAHead(data));
     Forgery unused = forgeWithRoom(8);
     add(NOT_CANONICAL, "object-of-no-reference", unused.put(unused.room(), 1, 0, 0, 0, 1));
+  }
+
+  /** A front of its own, some fill, and a head whose front nothing refers to. */
+  private Forgery headWithinAHead(byte[] data) {
+    int front = 64;
+    Forgery f = forge();
+    byte[] head = new byte[front + f.headLength()];
+    System.arraycopy(good, 0, head, front, f.headLength());
+    System.arraycopy(good, 4, head, 4, 4);
+    return Forgery.of(Forgery.assemble(head, data)).refer(0, front + f.root());
   }
 
   /** Children in another order than that of the fields, or of the vector. */

@@ -111,6 +111,13 @@ final class RejectedModels extends RejectGroup {
     add(ARITY, "softmax-with-two-inputs", inputs(new Op.Softmax(), 0, 0));
     add(ARITY, "softmax-with-no-inputs", inputs(new Op.Softmax()));
     add(ARITY, "concat-with-no-inputs", inputs(new Op.Concat()));
+    for (Op op : SmallOperator.all()) {
+      if (!(op instanceof Op.Binary || op instanceof Op.Concat || op instanceof Op.Softmax)) {
+        int value = SmallOperator.VALUES.indexOf(SmallOperator.taken(op));
+        String name = op.opName().toLowerCase(Locale.ROOT) + "-with-two-inputs";
+        add(ARITY, name, inputs(op, value, value));
+      }
+    }
     Forgery g = SmallOperator.over(new Op.Softmax());
     add(ARITY, "inputs-of-a-node-left-out", g.leaveOut(g.node(SmallOperator.NODE), NODE_INPUTS));
   }
@@ -133,6 +140,13 @@ final class RejectedModels extends RejectGroup {
           String name = "%s-of-%s".formatted(op.opName(), given).toLowerCase(Locale.ROOT);
           add(ELEMENT_TYPE, name, firstInput(op, SmallOperator.VALUES.indexOf(given)));
         }
+      }
+    }
+    for (Op op : SmallOperator.all()) {
+      if (SmallOperator.taken(op) != ElementType.BITS) {
+        String name = op.opName().toLowerCase(Locale.ROOT) + "-of-trits";
+        Forgery f = SmallOperator.overTrits(op);
+        add(ELEMENT_TYPE, name, f.put32(f.child(f.node(SmallOperator.NODE), NODE_INPUTS) + 4, 1));
       }
     }
     add(ELEMENT_TYPE, "concat-with-bits", inputs(new Op.Concat(), 0, 1));

@@ -252,6 +252,11 @@ final class RejectedOperators extends RejectGroup {
     add(CHANNELS, "flattened-to-2-to-31-channels", wide(1 << 11, flat, 0));
     add(CHANNELS, "flattened-beyond-32-bits", wide((1 << 12) + 1, flat, 0));
     add(CHANNELS, "flattened-beyond-64-bits", flattened());
+    // 65536 channels of 12648641·22253377 pixels are 2^64 + 2^16.
+    Forgery little = wide(1 << 16, new Op.Flatten(1, 1), 0);
+    int node = little.attributes(1);
+    little.put32(little.field(node, 0), 12648641).put32(little.field(node, 1), 22253377);
+    add(CHANNELS, "flattened-beyond-64-bits-to-few", little);
   }
 
   private static int channelsOfTheInput(Forgery f) {
@@ -341,6 +346,7 @@ final class RejectedOperators extends RejectGroup {
       scale(name + "over-0", axis, 1, 0);
       scale(name + "0-over-0", axis, 0, 0);
       scale(name + "not-in-lowest-terms", axis, 4, 2);
+      scale(name + "not-in-lowest-terms-below-1", axis, 3, 9);
       scale(name + "above-65536", axis, (1 << 16) + 1, 1);
       scale(name + "below-1-in-65536", axis, 1, (1 << 16) + 1);
     }
@@ -385,6 +391,14 @@ final class RejectedOperators extends RejectGroup {
     add(NUMBER, name, f.putFloat(f.field(attributes(f), 5), a));
   }
 
+  /** A pool of the same kind with a kernel of 2 that spans 4 pixels. */
+  private static Op dilated(Op pool) {
+    Window three = new Window(1, 1, 3, 3, 0, 0, 0, 0);
+    return pool instanceof Op.MaxPool
+        ? new Op.MaxPool(2, 2, three, false)
+        : new Op.AveragePool(2, 2, three, false, false);
+  }
+
   private void pools() {
     for (Op op : List.of(op(Op.MaxPool.class), op(Op.AveragePool.class))) {
       attribute(name(op) + "-kernel-height-0", op, 0, 0);
@@ -395,6 +409,12 @@ final class RejectedOperators extends RejectGroup {
         int window = f.field(attributes(f), 2);
         String name = "%s-padded-by-its-kernel-%s".formatted(name(op), sides.get(i));
         add(ATTRIBUTE, name, f.put32(window + (4 + i) * Integer.BYTES, 1));
+      }
+      for (int i = 0; i < sides.size(); i++) {
+        Forgery f = SmallOperator.over(dilated(op));
+        int window = f.field(attributes(f), 2);
+        String name = "%s-padded-below-its-dilated-kernel-%s".formatted(name(op), sides.get(i));
+        add(ATTRIBUTE, name, f.put32(window + (4 + i) * Integer.BYTES, 2));
       }
       Forgery taps = SmallOperator.over(op);
       int attributes = attributes(taps);

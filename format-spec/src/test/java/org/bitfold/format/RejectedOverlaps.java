@@ -63,6 +63,8 @@ final class RejectedOverlaps extends RejectGroup {
   }
 
   private void virtualTables() {
+    // The reference to the root, 32, looks like the length of one.
+    add(OVERLAP, "virtual-table-on-the-reference-to-the-root", forge().referVirtualTable(32, 0));
     Forgery f = softmax(12);
     int room = f.room();
     f.put(room, 4, 0, 0, 0, 4, 0, 4, 0);

@@ -8,6 +8,7 @@ import org.bitfold.model.BitFilters;
 import org.bitfold.model.ElementType;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
+import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Window;
 
@@ -142,6 +143,12 @@ final class RejectedSelfTests extends RejectGroup {
     add(SELF_TEST, "values-above-cap", size(forge(), 1 << 30, 8));
     add(SELF_TEST, "values-above-cap-together", size(any(1, 1, relu()), 1 << 14, (1 << 13) + 1));
     pools();
+    Forgery signs = size(signs(new Op.Binarize(SmallOperator.floats(1))), 3, 44739243);
+    add(SELF_TEST, "float-and-bits-above-cap-together", signs);
+    Op ternarize = new Op.Ternarize(SmallOperator.floats(1), SmallOperator.floats(1));
+    add(SELF_TEST, "float-and-trits-above-cap-together", size(signs(ternarize), 3, 44739243));
+    deep();
+    twoNodes();
     // 35 · 35 taps for each of 16,000 · 16,000 elements.
     int taps = 35;
     FloatVector zero = FloatVector.of(0f);
@@ -153,6 +160,59 @@ final class RejectedSelfTests extends RejectGroup {
     Forgery f = any(17, 17, transposed);
     int window = f.field(f.attributes(0), 2);
     add(SELF_TEST, tooMuch(transposed), f.put32(window, 1000).put32(window + 4, 1000));
+  }
+
+  /** A file of {@code op}, which makes signs; the picture comes out. */
+  private static Forgery signs(Op op) {
+    return SmallOperator.tested(1, 1, 1, 0, List.of(new Node("op", op, List.of(0), "")));
+  }
+
+  /** 8001·8001 elements of 20·20 taps are few enough, of 20·20·16 they are too many. */
+  private void deep() {
+    int taps = 20;
+    int channels = 16;
+    float[] weights = new float[taps * taps * channels];
+    FloatFilters filters = new FloatFilters(1, taps, taps, channels, FloatVector.of(weights));
+    Op conv = new Op.Conv2d(filters, FloatVector.of(0f), ONE, 1);
+    Forgery f = SmallOperator.tested(channels, taps, taps, conv);
+    add(
+        SELF_TEST,
+        "conv2d-of-too-many-multiply-adds-with-its-channels",
+        pad(f, f.field(f.attributes(0), 2), 4000));
+  }
+
+  /** Two pools of 0.6·2^38 multiply-adds. */
+  private void twoNodes() {
+    Op pool = new Op.MaxPool(1, 1, ONE, false);
+    Forgery f =
+        SmallOperator.tested(
+            1,
+            96,
+            102,
+            2,
+            List.of(new Node("a", pool, List.of(0), ""), new Node("b", pool, List.of(0), "")));
+    widen(f, 0);
+    widen(f, 1);
+    add(SELF_TEST, "too-many-multiply-adds-of-two-nodes", f);
+  }
+
+  /** Gives a pool of one tap 2^24, and padding that keeps the size. */
+  private static Forgery widen(Forgery f, int node) {
+    int attributes = f.attributes(node);
+    int window = f.field(attributes, 2);
+    int kernel = 1 << 12;
+    f.put32(f.field(attributes, 0), kernel).put32(f.field(attributes, 1), kernel);
+    return f.put32(window + 16, kernel - 1).put32(window + 20, kernel - 1);
+  }
+
+  /** A valid file of one operator, and a self-test on a picture of this size. */
+  static Forgery sized(Op op, int height, int width) {
+    return size(any(1, 1, op), height, width);
+  }
+
+  /** A valid file whose self-test takes 2^38 multiply-adds. */
+  static Forgery largestPool() {
+    return widen(any(128, 128, new Op.MaxPool(1, 1, ONE, false)), 0);
   }
 
   /** As many taps as a pool may have, over few pixels and much padding. */

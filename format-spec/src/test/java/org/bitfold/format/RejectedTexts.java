@@ -16,6 +16,10 @@ final class RejectedTexts extends RejectGroup {
     utf8("above-10ffff", 0xf4, 0x90, 0x80, 0x80);
     utf8("continuation-alone", 's', 0x80, 'g', 'n');
     utf8("character-cut-off", 's', 'i', 0xe2, 0x82);
+    utf8("lead-byte-f9", 0xf9, 0x80, 0x80, 0x80);
+    utf8("second-byte-not-a-continuation", 0xc3, 0x28, 'g', 'n');
+    utf8("third-byte-not-a-continuation", 0xe2, 0x28, 0xa1, 'n');
+    utf8("low-surrogate", 0xed, 0xb0, 0x80, 'n');
     utf8("latin-1", 's', 'i', 'g', 0xe9);
     Forgery f = forge();
     int name = f.child(f.node(0), 3);

@@ -60,11 +60,16 @@ final class RejectedVersions extends RejectGroup {
     int type = f.field(f.node(0), 0);
     add(OPERATORS, "node-of-unlisted-operator", forge().put8(type, 99));
     add(OPERATORS, "node-of-known-unlisted-operator", forge().put8(type, 3));
+    Forgery both = SmallOperator.twice(new Op.Softmax());
+    add(
+        OPERATORS,
+        "node-of-known-unlisted-operator-all-listed-used",
+        both.put8(both.field(both.node(1), 0), Operators.numberOf("GlobalMaxPool")));
     add(OPERATORS, "node-of-operator-0", forge().put8(type, 0));
   }
 
   /** Both nodes are the first operator; the attributes of either are empty. */
-  private static Forgery unused() {
+  static Forgery unused() {
     Forgery f =
         SmallOperator.of(
             1,

@@ -106,8 +106,17 @@ final class SmallOperator {
 
   /** A file with {@code op} over the value that it takes. */
   static Forgery over(Op op) {
+    return over(op, new Op.Binarize(floats(CHANNELS)));
+  }
+
+  /** As {@link #over}, but value 1 is TRITS. */
+  static Forgery overTrits(Op op) {
+    return over(op, new Op.Ternarize(floats(CHANNELS), floats(CHANNELS)));
+  }
+
+  private static Forgery over(Op op, Op signs) {
     List<Node> nodes = new ArrayList<>();
-    nodes.add(new Node("bits", new Op.Binarize(floats(CHANNELS)), List.of(0), ""));
+    nodes.add(new Node("bits", signs, List.of(0), ""));
     nodes.add(new Node("sums", new Op.BinaryConv2d(bits(4, 4), SAME, 1), List.of(1), ""));
     Node node = new Node("op", op, Collections.nCopies(arity(op), VALUES.indexOf(taken(op))), "");
     nodes.add(node);
@@ -153,13 +162,19 @@ final class SmallOperator {
       nodes.add(new Node("bits", new Op.Binarize(floats(channels)), List.of(0), ""));
     }
     nodes.add(new Node("op", op, List.of(nodes.size()), ""));
-    Sha256 digest = Sha256.digest(new byte[0]);
+    return tested(channels, height, width, nodes.size() == 1 ? 1 : 0, nodes);
+  }
+
+  /**
+   * A file of these nodes, of a value that comes out, and a self-test on a picture of this size.
+   */
+  static Forgery tested(int channels, int height, int width, int output, List<Node> nodes) {
     SelfTest test =
         new SelfTest(
             0,
             List.of(new SelfTest.Size(height, width)),
-            Collections.nCopies(nodes.size(), digest));
-    return file(channels, nodes, nodes.size() == 1 ? 1 : 0, Optional.of(test));
+            Collections.nCopies(nodes.size(), Sha256.digest(new byte[0])));
+    return file(channels, nodes, output, Optional.of(test));
   }
 
   /** A file with {@code op} over two pictures of one channel, and a self-test on pixels. */
