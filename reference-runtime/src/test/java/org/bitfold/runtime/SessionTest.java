@@ -6,15 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.bitfold.model.Input;
+import org.bitfold.model.Metadata;
 import org.bitfold.model.Model;
+import org.bitfold.model.Node;
+import org.bitfold.model.Op;
+import org.bitfold.model.Output;
+import org.bitfold.model.Provenance;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeException;
+import org.bitfold.model.Window;
 import org.bitfold.runtime.bench.Nets;
 import org.bitfold.runtime.reference.ReferenceInterpreter;
 import org.junit.jupiter.api.Test;
@@ -84,6 +92,29 @@ class SessionTest {
       NonFiniteInputException e =
           assertThrows(NonFiniteInputException.class, () -> session.run(infinite));
       assertTrue(e.getMessage().contains("Infinity in row 3, column 2"), e.getMessage());
+    }
+  }
+
+  /** Rows that no output needs, below a window's last stride, and a picture that nobody reads. */
+  @Test
+  void numbersThatNothingReadsAreFiniteToo() {
+    Window sparse = new Window(3, 3, 1, 1, 0, 0, 0, 0);
+    Model model =
+        new Model(
+            List.of(new Input("x", 1, 0, 0), new Input("unread", 1, 0, 0)),
+            List.of(new Node("pool", new Op.MaxPool(1, 1, sparse, false), List.of(0), "")),
+            List.of(new Output("y", 2)),
+            new Metadata(Metadata.Task.UNKNOWN, Metadata.ColorOrder.UNKNOWN, 1f),
+            Provenance.none(),
+            Optional.empty());
+    Tensor good = Tensor.generate(new Shape(600, 5, 1), (_, _, _) -> 0f);
+    Tensor bad = Tensor.generate(new Shape(600, 5, 1), (y, _, _) -> y == 599 ? Float.NaN : 0f);
+    for (int threads = 1; threads <= 2; threads++) {
+      try (Session session = Session.open(model, SessionOptions.defaults().withThreads(threads))) {
+        assertEquals(200, session.run(List.of(good, good)).get(0).shape().height());
+        assertThrows(NonFiniteInputException.class, () -> session.run(List.of(bad, good)));
+        assertThrows(NonFiniteInputException.class, () -> session.run(List.of(good, bad)));
+      }
     }
   }
 

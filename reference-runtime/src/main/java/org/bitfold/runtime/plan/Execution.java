@@ -89,18 +89,24 @@ public final class Execution {
     Execution execution = new Execution(plan, names, sources, sinks, threads, blockBytes);
     try (Crew crew = new Crew(threads)) {
       while (execution.progress.next()) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("the run was interrupted");
-        }
+        checkInterrupt();
         execution.turn(crew);
       }
+      execution.readRest();
     }
     return Arrays.stream(execution.nanos).boxed().toList();
   }
 
+  private static void checkInterrupt() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("the run was interrupted");
+    }
+  }
+
   private void turn(Crew crew) {
     for (int i = 0; i < sources.size(); i++) {
-      readRows(i);
+      int maker = progress.maker(plan.inputs().get(i));
+      readRows(i, progress.made(maker), progress.target(maker));
     }
     for (int i = 0; i < plan.stages().size(); i++) {
       int maker = plan.inputs().size() + i;
@@ -144,11 +150,22 @@ public final class Execution {
                 (int) ((long) all * (share + 1) / shares)));
   }
 
-  private void readRows(int input) {
-    Slot slot = plan.inputs().get(input);
-    Ring ring = rings.get(slot);
-    int maker = progress.maker(slot);
-    for (int y = progress.made(maker); y < progress.target(maker); y++) {
+  /**
+   * What no output needs is refused like the rest where it is not finite. No ring has to keep it.
+   */
+  private void readRest() {
+    for (int i = 0; i < sources.size(); i++) {
+      int maker = progress.maker(plan.inputs().get(i));
+      for (int y = progress.target(maker); y < progress.height(maker); y++) {
+        checkInterrupt();
+        readRows(i, y, y + 1);
+      }
+    }
+  }
+
+  private void readRows(int input, int from, int to) {
+    Ring ring = rings.get(plan.inputs().get(input));
+    for (int y = from; y < to; y++) {
       sources.get(input).read(y, ring.floats(), ring.at(y, 0));
       checkFinite(names.get(input), ring, y);
     }
