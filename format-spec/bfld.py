@@ -1909,9 +1909,30 @@ def accept_vector(folder, vector):
     for name, output in zip(vector["outputs"], outputs):
         if output.serialize() != read_file(os.path.join(folder, name)):
             raise AssertionError(name + " differs")
-    if model.head.self_test is None:
-        raise AssertionError("no self-test")
-    self_test(model)
+    if model.head.self_test is not None:
+        self_test(model)
+
+
+def refuse_vector(folder, vector):
+    """Pictures that a valid model must not be run on. Raises AssertionError."""
+    model = Model(read_file(os.path.join(folder, vector["model"])))
+    try:
+        run(model, [read_serialized(os.path.join(folder, name)) for name in vector["inputs"]])
+    except Refused:
+        return
+    raise AssertionError("ran, expected that the pictures are refused")
+
+
+def self_test_vector(folder, vector):
+    """A valid file whose self-test must not pass, because of this node. Raises AssertionError."""
+    model = Model(read_file(os.path.join(folder, vector["file"])))
+    try:
+        self_test(model)
+    except AssertionError as e:
+        if not str(e).startswith("node %d " % vector["node"]):
+            raise AssertionError("%s, expected node %d" % (e, vector["node"])) from None
+    else:
+        raise AssertionError("the self-test passes")
 
 
 def reject_vector(folder, vector):
@@ -1929,6 +1950,8 @@ def command_conformance(folder):
     with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
         manifest = json.load(file)
     vectors = [(accept_vector, v, v["name"]) for v in manifest["accept"]]
+    vectors += [(refuse_vector, v, v["name"]) for v in manifest["refuse"]]
+    vectors += [(self_test_vector, v, v["file"]) for v in manifest["self_test"]]
     vectors += [(reject_vector, v, v["file"]) for v in manifest["reject"]]
     failed = 0
     for test, vector, name in vectors:

@@ -6,6 +6,11 @@ public final class LaterVersion {
 
   private LaterVersion() {}
 
+  /** The same file, as version 1.{@code minor}, with zeros behind the last object of its head. */
+  public static byte[] notCanonical(byte[] file, int minor) {
+    return Forgery.withRoom(file, 64).version(1, minor).seal();
+  }
+
   /**
    * The same file, as version 1.1, with a field more in its metadata: one that this version does
    * not know, and that does not change what the model computes.

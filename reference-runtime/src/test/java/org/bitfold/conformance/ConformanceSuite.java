@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bitfold.format.BfldWriter;
-import org.bitfold.format.LaterVersion;
 import org.bitfold.format.RejectVectors;
 import org.bitfold.model.Model;
 import org.bitfold.model.SelfTest;
@@ -28,10 +27,10 @@ import org.bitfold.runtime.selftest.ValueDigest;
  * interpreter and of the {@link RejectVectors}.
  */
 final class ConformanceSuite {
-  private static final long SEED = 1;
-
   private final Map<String, byte[]> files = new TreeMap<>();
   private final List<String> accepted = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
+  private final List<String> failing = new ArrayList<>();
   private final List<String> rejected = new ArrayList<>();
 
   private ConformanceSuite() {}
@@ -58,7 +57,10 @@ final class ConformanceSuite {
   /** Paths below the suite's folder and the bytes that belong there. */
   static Map<String, byte[]> files() {
     ConformanceSuite suite = new ConformanceSuite();
-    cases().forEach(suite::accept);
+    List<Case> cases = cases();
+    cases.forEach(suite::accept);
+    RefusedPictures.all().forEach(suite::refuse);
+    FailingSelfTest.all(cases).forEach(suite::fail);
     RejectVectors.all().forEach(suite::reject);
     suite.files.put("manifest.json", suite.manifest().getBytes(StandardCharsets.UTF_8));
     return suite.files;
@@ -77,7 +79,7 @@ final class ConformanceSuite {
       outputs.add(put(base + ".out" + i, serialized(results.get(i))));
     }
     byte[] file = BfldWriter.toBytes(withSelfTest(testCase));
-    String model = put(base + ".bfld", testCase.later() ? LaterVersion.of(file) : file);
+    String model = put(base + ".bfld", testCase.form().apply(file));
     accepted.add(
         """
         {"name": %s, "model": %s, "inputs": %s, "outputs": %s,
@@ -91,15 +93,45 @@ final class ConformanceSuite {
                 list(digests(testCase.model(), values).stream().map(Sha256::toString).toList())));
   }
 
+  private void refuse(RefusedPictures pictures) {
+    List<String> inputs = new ArrayList<>();
+    for (int i = 0; i < pictures.inputs().size(); i++) {
+      String path = "refuse/%s.in%d".formatted(pictures.name(), i);
+      inputs.add(put(path, serialized(pictures.inputs().get(i))));
+    }
+    refused.add(
+        """
+        {"name": %s, "model": %s, "inputs": %s}\
+        """
+            .formatted(
+                quoted(pictures.name()),
+                quoted("accept/" + pictures.model() + ".bfld"),
+                list(inputs)));
+  }
+
+  private void fail(FailingSelfTest test) {
+    byte[] file = BfldWriter.toBytes(test.spoiled(withSelfTest(test.testCase())));
+    String path = put("self-test/" + test.name() + ".bfld", file);
+    failing.add(
+        """
+        {"file": %s, "node": %d}\
+        """
+            .formatted(quoted(path), test.testCase().model().nodes().size() - 1));
+  }
+
   private static Model withSelfTest(Case testCase) {
     Model model = testCase.model();
+    if (testCase.seed().isEmpty()) {
+      return model;
+    }
+    long seed = testCase.seed().getAsLong();
     List<SelfTest.Size> sizes = new ArrayList<>();
     for (Tensor input : testCase.inputs()) {
       sizes.add(new SelfTest.Size(input.shape().height(), input.shape().width()));
     }
-    SelfTest blank = new SelfTest(SEED, sizes, List.of());
+    SelfTest blank = new SelfTest(seed, sizes, List.of());
     List<Value> values = ReferenceInterpreter.values(model, SelfTests.pictures(model, blank));
-    return model.withSelfTest(new SelfTest(SEED, sizes, digests(model, values)));
+    return model.withSelfTest(new SelfTest(seed, sizes, digests(model, values)));
   }
 
   private static List<Sha256> digests(Model model, List<Value> values) {
@@ -142,12 +174,22 @@ final class ConformanceSuite {
       "accept": [
         %s
       ],
+      "refuse": [
+        %s
+      ],
+      "self_test": [
+        %s
+      ],
       "reject": [
         %s
       ]
     }
     """
-        .formatted(String.join(",\n    ", accepted), String.join(",\n    ", rejected));
+        .formatted(lines(accepted), lines(refused), lines(failing), lines(rejected));
+  }
+
+  private static String lines(List<String> items) {
+    return String.join(",\n    ", items);
   }
 
   private static String list(List<String> items) {

@@ -2,6 +2,7 @@ package org.bitfold.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,13 +20,17 @@ import org.bitfold.format.BfldReader;
 import org.bitfold.format.RejectVectors;
 import org.bitfold.model.Model;
 import org.bitfold.model.Op;
+import org.bitfold.model.ShapeException;
 import org.bitfold.runtime.KernelChoice;
+import org.bitfold.runtime.NonFiniteInputException;
 import org.bitfold.runtime.Session;
 import org.bitfold.runtime.SessionOptions;
 import org.bitfold.runtime.Tensor;
+import org.bitfold.runtime.reference.ReferenceInterpreter;
 import org.bitfold.runtime.selftest.SelfTests;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -112,7 +117,40 @@ class ConformanceSuiteTest {
   void everyModelOfTheSuitePassesItsSelfTest() throws IOException {
     for (Case testCase : ConformanceSuite.cases()) {
       Model model = BfldReader.read(SUITE.resolve("accept/" + testCase.name() + ".bfld"));
-      assertTrue(SelfTests.check(model).passed(), testCase.name());
+      assertEquals(testCase.seed().isPresent(), model.selfTest().isPresent(), testCase.name());
+      if (model.selfTest().isPresent()) {
+        assertTrue(SelfTests.check(model).passed(), testCase.name());
+      }
+    }
+  }
+
+  @Test
+  void picturesThatMustBeRefusedAre() throws IOException {
+    for (RefusedPictures pictures : RefusedPictures.all()) {
+      Model model = BfldReader.read(SUITE.resolve("accept/" + pictures.model() + ".bfld"));
+      assertRefused(pictures, () -> ReferenceInterpreter.outputs(model, pictures.inputs()));
+      for (KernelChoice kernels : KernelChoice.values()) {
+        SessionOptions options = SessionOptions.defaults().withKernels(kernels);
+        try (Session session = Session.open(model, options)) {
+          assertRefused(pictures, () -> session.run(pictures.inputs()));
+        }
+      }
+    }
+  }
+
+  private static void assertRefused(RefusedPictures pictures, Executable run) {
+    RuntimeException e = assertThrows(RuntimeException.class, run, pictures.name());
+    assertTrue(
+        e instanceof ShapeException || e instanceof NonFiniteInputException,
+        pictures.name() + ": " + e);
+  }
+
+  @Test
+  void selfTestsThatMustFailDo() throws IOException {
+    for (FailingSelfTest test : FailingSelfTest.all(ConformanceSuite.cases())) {
+      Model model = BfldReader.read(SUITE.resolve("self-test/" + test.name() + ".bfld"));
+      assertEquals(1, SelfTests.check(model).mismatches().size(), test.name());
+      assertFalse(SelfTests.check(model, SessionOptions.defaults()).passed(), test.name());
     }
   }
 

@@ -28,6 +28,15 @@ final class ExactResizeCases {
     cases.add(nearest(7, 41, 3, Coordinates.ALIGN_CORNERS, Rounding.FLOOR));
     cases.add(nearest(30, 59, 32, Coordinates.ALIGN_CORNERS, Rounding.ROUND_HALF_DOWN));
     cases.add(nearest(30, 55, 32, Coordinates.ALIGN_CORNERS, Rounding.ROUND_HALF_UP));
+    for (Rounding rounding : Rounding.values()) {
+      cases.add(nearest(200, 65535, 65536, Coordinates.HALF_PIXEL, rounding));
+    }
+    // floor(H * (1 / 49)) in binary64 is 0.
+    cases.add(oneRow(49));
+    cases.add(oneRow(41));
+    for (int numerator : List.of(5, 7, 11, 16)) {
+      cases.add(wide("cubic", 24, numerator, 9, cubic(-0.6f)));
+    }
     // n/d in binary64 without its whole part is not (n mod d)/d.
     for (Coordinates coordinates : List.of(Coordinates.HALF_PIXEL, Coordinates.ASYMMETRIC)) {
       cases.add(wide("linear", 60, 57337, 57338, new Op.Interpolation.Linear(coordinates)));
@@ -54,6 +63,13 @@ final class ExactResizeCases {
         numerator,
         denominator,
         new Op.Interpolation.Nearest(coordinates, rounding));
+  }
+
+  private static Case oneRow(int height) {
+    Op.Interpolation linear = new Op.Interpolation.Linear(Coordinates.HALF_PIXEL);
+    return CaseBuilder.over("resize-exact-1-row-of-" + height, height, 2, 1)
+        .then(new Op.Resize(new Op.Ratio(1, height), new Op.Ratio(1, 1), linear))
+        .build();
   }
 
   private static Case near(int numerator, int denominator, Coordinates coordinates, float a) {

@@ -24,6 +24,10 @@ final class MovementCases {
         CaseBuilder.over("selectchannels-slice-repeat-shuffle", 1, 2, 4)
             .then(new Op.SelectChannels(IntVector.of(3, 0, 0, 1, 2, 3)))
             .build());
+    cases.add(
+        CaseBuilder.over("selectchannels-beyond-255", 1, 1, 300)
+            .then(new Op.SelectChannels(IntVector.of(256, 299, 255, 0, 43, 257)))
+            .build());
     for (Op.ChannelOrder order : Op.ChannelOrder.values()) {
       String suffix = order.name().toLowerCase(Locale.ROOT);
       cases.add(
@@ -52,6 +56,11 @@ final class MovementCases {
           CaseBuilder.over(name + "-as-far-as-it-goes", 3, 4, 2)
               .then(new Op.Pad(2, 3, 1, 3, mode, value))
               .build());
+    }
+    for (float value : new float[] {-0f, Float.MIN_VALUE}) {
+      String name = "pad-constant-" + (value == 0 ? "minus-0" : "smallest-float");
+      Op pad = new Op.Pad(1, 0, 1, 2, Op.PadMode.CONSTANT, value);
+      cases.add(CaseBuilder.over(name, 2, 2, 2).then(pad).build());
     }
     return cases;
   }

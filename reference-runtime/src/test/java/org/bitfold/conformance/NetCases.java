@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.bitfold.format.LaterVersion;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Op;
 import org.bitfold.model.RandomModels;
@@ -23,7 +24,12 @@ final class NetCases {
     List<Case> cases = new ArrayList<>();
     Case net = superResolution();
     cases.add(net);
-    cases.add(new Case("net-of-a-later-minor-version", net.model(), net.inputs(), true));
+    cases.add(
+        new Case("net-of-a-later-minor-version", net.model(), net.inputs())
+            .inForm(LaterVersion::of));
+    cases.add(
+        new Case("net-of-minor-version-256-not-canonical", net.model(), net.inputs())
+            .inForm(file -> LaterVersion.notCanonical(file, 256)));
     SplittableRandom random = new SplittableRandom(2026);
     for (int i = 0; i < RANDOM_NETS; i++) {
       List<Long> steps = LongStream.range(0, 12).map(_ -> random.nextLong()).boxed().toList();

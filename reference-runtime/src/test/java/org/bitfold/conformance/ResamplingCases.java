@@ -105,6 +105,8 @@ final class ResamplingCases {
     addPool(cases, "ceil-drops-a-window", 3, 3, 1, 1, stride2, true);
     addPool(cases, "ceil-padded-behind", 4, 4, 2, 3, new Window(2, 2, 1, 1, 0, 0, 2, 2), true);
     addPool(cases, "uneven-axes", 5, 7, 33, 2, uneven, true);
+    addPool(cases, "dilations-2-and-3", 5, 5, 1, 2, new Window(1, 1, 2, 3, 0, 0, 0, 0), false);
+    addPool(cases, "dilations-3-and-2", 5, 5, 1, 2, new Window(1, 1, 3, 2, 0, 0, 0, 0), false);
     addPool(cases, "no-tap-inside", 2, 2, 2, 2, dilated, false);
   }
 

@@ -60,6 +60,10 @@ final class SpecialNumberCases {
             .then(new Op.Ternarize(FloatVector.of(0f, -0f, INF, -INF, -MIN, -1f), bounds))
             .build());
     cases.add(
+        all("ternarize-plus-0-minus-0", 1)
+            .then(new Op.Ternarize(FloatVector.of(0f), FloatVector.of(-0f)))
+            .build());
+    cases.add(
         all("ternarize-all-between", 1)
             .then(new Op.Ternarize(FloatVector.of(-INF), FloatVector.of(INF)))
             .build());
@@ -71,6 +75,10 @@ final class SpecialNumberCases {
             .then(
                 new Op.Affine(
                     FloatVector.of(0f, -0f, 2f, -1f, MIN), FloatVector.of(-0f, 0f, -MAX, 0f, -0f)))
+            .build());
+    cases.add(
+        all("affine-scale-1-bias-plus-0", 1)
+            .then(new Op.Affine(FloatVector.of(1f), FloatVector.of(0f)))
             .build());
     cases.add(
         all("prelu", 6).then(new Op.PRelu(FloatVector.of(0f, -0f, -1f, 0.5f, MAX, MIN))).build());
@@ -125,6 +133,7 @@ final class SpecialNumberCases {
   }
 
   private static void addSoftmax(List<Case> cases) {
+    cases.add(all("softmax-one-channel", 1).then(new Op.Softmax()).build());
     cases.add(
         CaseBuilder.ofQuotients(
                 "softmax-special-numbers",
