@@ -37,7 +37,7 @@ final class SignSums {
     if (!(first.carried().orElse(null) instanceof Op.Conv2d conv)) {
       return false;
     }
-    Optional<Float> height = height(unpadded(first.operand()));
+    Optional<Float> height = height(first.operand());
     Optional<Float> scale = scale(conv.filters(), channel);
     return height.isPresent()
         && scale.isPresent()
@@ -59,17 +59,15 @@ final class SignSums {
     return false;
   }
 
-  /** Zeros around signs add nothing to their sums. */
-  private static GraphNode unpadded(GraphNode node) {
-    return node.carried().orElse(null) instanceof Op.Pad pad
-            && pad.mode() == Op.PadMode.CONSTANT
-            && pad.value() == 0
-        ? node.operand()
-        : node;
-  }
-
-  /** The one h such that every channel of {@code signs} has no levels but −h, 0 and h. */
+  /**
+   * The one h such that {@code signs} has no levels but −h, 0 and h, in any channel and in borders
+   * around it.
+   */
   private Optional<Float> height(GraphNode signs) {
+    if (signs.carried().orElse(null) instanceof Op.Pad pad && pad.mode() == Op.PadMode.CONSTANT) {
+      float border = Math.abs(pad.value());
+      return height(signs.operand()).filter(inside -> border == 0 || border == inside);
+    }
     RecognizedStep step = steps.get(signs);
     if (step == null) {
       return Optional.empty();

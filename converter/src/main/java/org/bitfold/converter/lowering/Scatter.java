@@ -45,18 +45,20 @@ final class Scatter {
     OnnxTensor indices = call.dense(call.constant(1));
     List<Axis> axes = into.plain().orElseThrow(() -> elsewhere(call, into));
     int named = indices.rank() == 0 ? 0 : indices.dim(indices.rank() - 1);
-    int channelAxis = axes.indexOf(Axis.CHANNEL);
+    int all = into.node().channels();
+    // an only channel is the whole picture, whichever axes of extent 1 the indices name
+    int channelAxis = all == 1 ? Math.min(named, axes.size()) - 1 : axes.indexOf(Axis.CHANNEL);
     if (channelAxis < 0 || named != channelAxis + 1) {
       throw elsewhere(call, into);
     }
-    int all = into.node().channels();
     int[] channels = new int[indices.stored() / named];
     for (int i = 0; i < indices.stored(); i++) {
       long index = (long) indices.at(i);
       boolean isChannel = i % named == channelAxis;
       long extent = isChannel ? all : 1;
       long own = index < 0 ? index + extent : index;
-      if (own < 0 || own >= extent || (!isChannel && axes.get(i % named) != Axis.REPEAT)) {
+      boolean isWhole = extent > 1 || into.extent(i % named).isOne();
+      if (own < 0 || own >= extent || !isWhole) {
         throw elsewhere(call, into);
       }
       if (isChannel) {

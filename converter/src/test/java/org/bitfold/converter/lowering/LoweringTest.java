@@ -170,6 +170,16 @@ class LoweringTest {
   }
 
   @Test
+  void assigningToTheOnlyChannelReplacesIt() {
+    OnnxFiles file =
+        net(1)
+            .initializer(indices(1, 2, 0, 0))
+            .node("Neg", "x", "u")
+            .node("ScatterND", "x i u", "y");
+    assertArrayEquals(new float[] {-3, -4}, Converted.of(file).run(1, 2, 3, 4));
+  }
+
+  @Test
   void assigningToPixelsIsRefused() {
     OnnxFiles file =
         net(2)

@@ -16,7 +16,9 @@ import org.bitfold.model.Output;
 
 /**
  * A network of Keras and TensorFlow, whose pictures are {@code [N, H, W, C]}, seen as one of {@code
- * [N, C, H, W]}: with a Transpose behind each such input and in front of each such output.
+ * [N, C, H, W]}: with a Transpose behind each such input and in front of each such output. Where
+ * the shape could be either, as with a picture as high as it has channels, a Transpose that is
+ * there already tells.
  */
 final class ChannelsLast {
   private static final List<Long> TO_LAST = List.of(0L, 2L, 3L, 1L);
@@ -43,14 +45,14 @@ final class ChannelsLast {
     List<NodeProto> after = new ArrayList<>();
     for (int i = 0; i < graph.getInputCount(); i++) {
       ValueInfoProto input = graph.getInput(i);
-      if (isLast(input, channels(input.getName()))) {
+      if (isLast(input, channels(input.getName()), isMadeFirst(input.getName()))) {
         before.add(transpose(input.getName(), last(input.getName()), TO_LAST));
         graph.setInput(i, declaredFirst(input));
       }
     }
     for (int i = 0; i < graph.getOutputCount(); i++) {
       ValueInfoProto output = graph.getOutput(i);
-      if (isLast(output, channels(output.getName()))) {
+      if (isLast(output, channels(output.getName()), isMadeLast(output.getName()))) {
         after.add(transpose(last(output.getName()), output.getName(), TO_FIRST));
         graph.setOutput(i, declaredFirst(output));
       }
@@ -76,12 +78,31 @@ final class ChannelsLast {
     return 0;
   }
 
-  private static boolean isLast(ValueInfoProto info, int channels) {
+  /** Whether all that the network does with an input is to put its channels first. */
+  private boolean isMadeFirst(String input) {
+    List<NodeProto> readers =
+        graph.getNodeList().stream().filter(node -> node.getInputList().contains(input)).toList();
+    return !readers.isEmpty() && readers.stream().allMatch(node -> isTranspose(node, TO_FIRST));
+  }
+
+  /** Whether the last thing that happens to an output is that its channels are put last. */
+  private boolean isMadeLast(String output) {
+    return graph.getNodeList().stream()
+        .anyMatch(node -> node.getOutputList().contains(output) && isTranspose(node, TO_LAST));
+  }
+
+  private static boolean isTranspose(NodeProto node, List<Long> perm) {
+    return node.getOpType().equals("Transpose")
+        && node.getAttributeList().stream()
+            .anyMatch(a -> a.getName().equals("perm") && a.getIntsList().equals(perm));
+  }
+
+  private static boolean isLast(ValueInfoProto info, int channels, boolean transposed) {
     TensorShapeProto shape = info.getType().getTensorType().getShape();
     return channels > 0
         && shape.getDimCount() == 4
         && shape.getDim(3).getDimValue() == channels
-        && shape.getDim(1).getDimValue() != channels;
+        && (transposed || shape.getDim(1).getDimValue() != channels);
   }
 
   private static ValueInfoProto declaredFirst(ValueInfoProto info) {

@@ -257,6 +257,43 @@ class FoundNetsTest {
                 List.of(
                     new Block(Kind.SLICE, 44, 9, 76, 19, 5, true),
                     new Block(Kind.WEIGHT_ONLY_CONV, 30, 54, 4, 6, 31, true)),
+                Ending.SKIP_FROM_INPUT)),
+        Arguments.of(
+            "zeros of Sign where signs with a border of ones add up to 0",
+            new NetSpec(
+                0,
+                13,
+                false,
+                Constants.INITIALIZERS,
+                1,
+                6,
+                6,
+                List.of(binary(11, 4, 0, 80, 8), binary(0, 56, 7, 4, 3)),
+                Ending.BINARY_LINEAR)),
+        Arguments.of(
+            "the only channel replaced",
+            new NetSpec(
+                0,
+                13,
+                true,
+                Constants.INITIALIZERS,
+                1,
+                6,
+                6,
+                List.of(new Block(Kind.SLICE, 0, 13, 69, 5, 1, false)),
+                Ending.LINEAR)),
+        Arguments.of(
+            "channels last, as many as rows",
+            new NetSpec(
+                0,
+                13,
+                false,
+                true,
+                Constants.INITIALIZERS,
+                1,
+                1,
+                6,
+                List.of(binary(0, 0, 5, 3, 16)),
                 Ending.SKIP_FROM_INPUT)));
   }
 
