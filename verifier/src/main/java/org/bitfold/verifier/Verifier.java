@@ -12,6 +12,7 @@ import org.bitfold.format.BfldFile;
 import org.bitfold.format.BfldReader;
 import org.bitfold.format.FormatVersion;
 import org.bitfold.model.Model;
+import org.bitfold.model.ShapeException;
 import org.bitfold.runtime.KernelChoice;
 import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.verifier.bitexact.BitExactClaim;
@@ -160,6 +161,8 @@ public final class Verifier {
       return deadline.interrupted() ? established.cutShort(INTERRUPTED) : established;
     } catch (VerificationException e) {
       return Claim.impossible(kind, e.getMessage());
+    } catch (ShapeException e) { // C1 refutes a model that does not take the original's pictures
+      return Claim.impossible(kind, "does not take the ONNX file's pictures: " + e.getMessage());
     } catch (CancellationException e) {
       return Claim.impossible(kind, deadline.reason());
     } catch (OutOfMemoryError e) {

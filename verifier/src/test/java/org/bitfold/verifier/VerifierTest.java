@@ -8,9 +8,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.bitfold.format.BfldWriter;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.Input;
 import org.bitfold.model.Model;
+import org.bitfold.model.Node;
+import org.bitfold.model.Op;
+import org.bitfold.verifier.models.Originals;
 import org.bitfold.verifier.models.SampleModels;
+import org.bitfold.verifier.simulation.Simulation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,5 +66,42 @@ class VerifierTest {
     Path file = Files.writeString(folder.resolve("text.bfld"), "no model");
     VerifyRequest request = VerifyRequest.builder(file).build();
     assertThrows(UncheckedIOException.class, () -> Verifier.verify(request));
+  }
+
+  @Test
+  void takesSignsThatNobodyReads() throws IOException {
+    Op signs = new Op.Binarize(FloatVector.of(new float[SampleModels.CHANNELS]));
+    Op clip = new Op.Clip(0, 1);
+    Model model =
+        SampleModels.model(
+            List.of(
+                new Node("signs", signs, List.of(0), ""), new Node("clip", clip, List.of(0), "")));
+    Path file = folder.resolve("unread.bfld");
+    BfldWriter.write(model, file);
+    Certificate certificate = Verifier.verify(VerifyRequest.builder(file).quick(true).build());
+    assertEquals(Verdict.OBSERVED, claim(certificate, Claim.Kind.BIT_EXACT).verdict());
+  }
+
+  @Test
+  void refutesWhatDoesNotTakeThePicturesOfItsOriginal() throws IOException {
+    Path onnx = folder.resolve("model.onnx");
+    Path file = folder.resolve("model.bfld");
+    Model model = Originals.sourced(SampleModels.all().get("binarize"));
+    Simulation.write(ofSize(model, 16), onnx);
+    BfldWriter.write(ofSize(model, 17), file);
+    Certificate certificate =
+        Verifier.verify(VerifyRequest.builder(file).onnx(onnx).quick(true).build());
+    assertEquals(Outcome.REFUTED, certificate.outcome());
+    assertEquals(Verdict.REFUTED, claim(certificate, Claim.Kind.STRUCTURAL).verdict());
+  }
+
+  private static Model ofSize(Model model, int side) {
+    return new Model(
+        List.of(new Input("input", SampleModels.CHANNELS, side, side)),
+        model.nodes(),
+        model.outputs(),
+        model.metadata(),
+        model.provenance(),
+        model.selfTest());
   }
 }

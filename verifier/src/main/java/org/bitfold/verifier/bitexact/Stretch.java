@@ -24,7 +24,10 @@ import org.bitfold.model.ValueType;
  * @param model the part as a model
  */
 record Stretch(String name, Model model) {
-  /** Every stretch of {@code model}, one per node that turns floats into bits or trits. */
+  /**
+   * Every stretch of {@code model}, one per node that turns floats into bits or trits, but for
+   * those whose signs nobody reads: nothing comes out of them.
+   */
   static List<Stretch> of(Model model) {
     List<Stretch> stretches = new ArrayList<>();
     List<ValueType> types = model.types();
@@ -32,7 +35,7 @@ record Stretch(String name, Model model) {
     for (int i = 0; i < model.nodes().size(); i++) {
       Op op = model.nodes().get(i).op();
       if (op instanceof Op.Binarize || op instanceof Op.Ternarize) {
-        stretches.add(from(model, types, readers, i));
+        from(model, types, readers, i).ifPresent(stretches::add);
       }
     }
     return stretches;
@@ -48,7 +51,7 @@ record Stretch(String name, Model model) {
     return readers;
   }
 
-  private static Stretch from(
+  private static Optional<Stretch> from(
       Model model, List<ValueType> types, Map<Integer, List<Integer>> readers, int start) {
     Node first = model.nodes().get(start);
     int source = first.inputs().get(0);
@@ -70,10 +73,13 @@ record Stretch(String name, Model model) {
         reached.addAll(readers.getOrDefault(value, List.of()));
       }
     }
+    if (outputs.isEmpty()) {
+      return Optional.empty();
+    }
     Input input = new Input("input", types.get(source).channels(), 0, 0);
     Model part =
         new Model(
             List.of(input), nodes, outputs, model.metadata(), model.provenance(), Optional.empty());
-    return new Stretch(first.name(), part);
+    return Optional.of(new Stretch(first.name(), part));
   }
 }
