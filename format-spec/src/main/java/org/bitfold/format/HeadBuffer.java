@@ -59,11 +59,24 @@ final class HeadBuffer {
     return new HeadTable(this, where, at, tableLength, (int) vtable, vtableLength);
   }
 
-  /** Checks the vector at {@code at} and returns its length. */
-  int vectorLength(int at, int elementSize, String where) throws BfldException {
+  /**
+   * Checks the vector at {@code at} and returns its length.
+   *
+   * @param alignment of its first element
+   */
+  int vectorLength(int at, int elementSize, int alignment, String where) throws BfldException {
+    require(at, Integer.BYTES, Integer.BYTES, where);
+    if ((at + Integer.BYTES) % alignment != 0) {
+      throw offset("%s: elements at %d, no multiple of %d".formatted(where, at + 4, alignment));
+    }
+    return claimCounted(at, elementSize, 0, where);
+  }
+
+  /** Claims a count, so many elements, and what ends them; returns the count. */
+  private int claimCounted(int at, int elementSize, int end, String where) throws BfldException {
     require(at, Integer.BYTES, Integer.BYTES, where);
     long length = Integer.toUnsignedLong(bytes.getInt(at));
-    long size = Integer.BYTES + Math.multiplyExact(length, (long) elementSize);
+    long size = Integer.BYTES + Math.multiplyExact(length, (long) elementSize) + end;
     require(at, size, Integer.BYTES, where);
     claim(at, (int) size, where);
     return (int) length;
@@ -75,9 +88,7 @@ final class HeadBuffer {
     if (known != null) {
       return known;
     }
-    int length = vectorLength(at, 1, where);
-    require(at, Integer.BYTES + length + 1L, Integer.BYTES, where);
-    claim(at + Integer.BYTES + length, 1, where);
+    int length = claimCounted(at, 1, 1, where);
     if (length > Limits.TEXT) {
       throw ErrorCode.TOO_LARGE.failure(
           "%s: text of %d bytes, at most %d are allowed".formatted(where, length, Limits.TEXT));

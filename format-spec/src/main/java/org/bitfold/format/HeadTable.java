@@ -181,11 +181,7 @@ final class HeadTable {
   }
 
   List<Sha256> digests(int slot, String name) throws BfldException {
-    Elements elements = elements(slot, name, Sha256.LENGTH);
-    if (elements.first() % Long.BYTES != 0) {
-      throw ErrorCode.OFFSET.failure(
-          "%s.%s: digests at %d, no multiple of 8".formatted(where, name, elements.first()));
-    }
+    Elements elements = elements(slot, name, Sha256.LENGTH, Long.BYTES);
     List<Sha256> values = new ArrayList<>(elements.count());
     for (int i = 0; i < elements.count(); i++) {
       values.add(Sha256.of(head.copy(elements.at(i), Sha256.LENGTH)));
@@ -215,12 +211,18 @@ final class HeadTable {
   }
 
   private Elements elements(int slot, String name, int size) throws BfldException {
+    return elements(slot, name, size, Integer.BYTES);
+  }
+
+  private Elements elements(int slot, String name, int size, int alignment) throws BfldException {
     if (!has(slot)) {
       return new Elements(0, 0, size);
     }
     int vector = reference(slot, name);
     return new Elements(
-        vector + Integer.BYTES, head.vectorLength(vector, size, where + "." + name), size);
+        vector + Integer.BYTES,
+        head.vectorLength(vector, size, alignment, where + "." + name),
+        size);
   }
 
   /** Makes a value of a table. */

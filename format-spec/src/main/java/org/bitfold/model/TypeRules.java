@@ -96,8 +96,10 @@ public final class TypeRules {
       }
       case Op.ScaleSums op -> {
         int channels = channels(ElementType.SUMS);
-        perChannelFinite("scale", op.scale(), channels);
-        perChannelFinite("bias", op.bias(), channels);
+        perChannel("scale", op.scale(), channels);
+        perChannel("bias", op.bias(), channels);
+        finite("scale", op.scale());
+        finite("bias", op.bias());
         yield new ValueType(ElementType.FLOAT, channels);
       }
       case Op.ThresholdSums op -> {
@@ -113,22 +115,24 @@ public final class TypeRules {
       case Op.Conv2d op -> {
         FloatFilters filters = op.filters();
         grouped(channels(ElementType.FLOAT), filters.inputs(), filters.outputs(), op.groups());
+        perChannel("bias", op.bias(), filters.outputs());
         finite("weights", filters.values());
-        perChannelFinite("bias", op.bias(), filters.outputs());
+        finite("bias", op.bias());
         yield new ValueType(ElementType.FLOAT, filters.outputs());
       }
       case Op.BinaryWeightConv2d op -> {
         BitFilters filters = op.filters();
         grouped(channels(ElementType.FLOAT), filters.inputs(), filters.outputs(), op.groups());
-        perChannelFinite("scale", op.scale(), filters.outputs());
-        perChannelFinite("bias", op.bias(), filters.outputs());
+        perChannel("scale", op.scale(), filters.outputs());
+        perChannel("bias", op.bias(), filters.outputs());
+        finite("scale", op.scale());
+        finite("bias", op.bias());
         yield new ValueType(ElementType.FLOAT, filters.outputs());
       }
       case Op.ConvTranspose2d op -> {
         FloatFilters filters = op.filters();
         grouped(channels(ElementType.FLOAT), filters.inputs(), filters.outputs(), op.groups());
-        finite("weights", filters.values());
-        perChannelFinite("bias", op.bias(), filters.outputs());
+        perChannel("bias", op.bias(), filters.outputs());
         require(
             op.outputPadY() >= 0
                 && op.outputPadX() >= 0
@@ -138,22 +142,28 @@ public final class TypeRules {
             "output padding %dx%d is not below stride or dilation",
             op.outputPadY(),
             op.outputPadX());
+        finite("weights", filters.values());
+        finite("bias", op.bias());
         yield new ValueType(ElementType.FLOAT, filters.outputs());
       }
       case Op.Affine op -> {
         int channels = channels(ElementType.FLOAT);
-        perChannelFinite("scale", op.scale(), channels);
-        perChannelFinite("bias", op.bias(), channels);
+        perChannel("scale", op.scale(), channels);
+        perChannel("bias", op.bias(), channels);
+        finite("scale", op.scale());
+        finite("bias", op.bias());
         yield new ValueType(ElementType.FLOAT, channels);
       }
       case Op.PRelu op -> {
         int channels = channels(ElementType.FLOAT);
-        perChannelFinite("slope", op.slope(), channels);
+        perChannel("slope", op.slope(), channels);
+        finite("slope", op.slope());
         yield new ValueType(ElementType.FLOAT, channels);
       }
       case Op.Clip op -> {
+        int channels = channels(ElementType.FLOAT);
         require(op.low() <= op.high(), NUMBER, "clips to [%s, %s]", op.low(), op.high());
-        yield new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
+        yield new ValueType(ElementType.FLOAT, channels);
       }
       case Op.Unary op -> new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
       case Op.Binary op -> {
@@ -204,19 +214,20 @@ public final class TypeRules {
         yield new ValueType(ElementType.FLOAT, channels / (op.block() * op.block()));
       }
       case Op.SpaceToDepth op -> {
+        int taken = channels(ElementType.FLOAT);
         block(op.block());
-        long channels = (long) channels(ElementType.FLOAT) * op.block() * op.block();
+        long channels = (long) taken * op.block() * op.block();
         require(channels <= Integer.MAX_VALUE, CHANNELS, "makes %d channels", channels);
         yield new ValueType(ElementType.FLOAT, (int) channels);
       }
       case Op.Flatten op -> {
+        int channels = channels(ElementType.FLOAT);
         require(
             op.height() >= 1 && op.width() >= 1,
             ATTRIBUTE,
             "flattens %dx%d",
             op.height(),
             op.width());
-        int channels = channels(ElementType.FLOAT);
         long pixels = (long) op.height() * op.width();
         require(
             pixels <= Integer.MAX_VALUE / channels,
@@ -229,32 +240,36 @@ public final class TypeRules {
         yield new ValueType(ElementType.FLOAT, channels * op.height() * op.width());
       }
       case Op.Pad op -> {
+        int channels = channels(ElementType.FLOAT);
         require(
             op.top() >= 0 && op.left() >= 0 && op.bottom() >= 0 && op.right() >= 0,
             ATTRIBUTE,
             "pads by a negative amount");
-        require(Float.isFinite(op.value()), NUMBER, "pads with %s", op.value());
         require(
             op.mode() == Op.PadMode.CONSTANT || Float.floatToRawIntBits(op.value()) == 0,
             ATTRIBUTE,
             "gives the value %s to mode %s, which takes none: expected 0",
             op.value(),
             op.mode());
-        yield new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
+        require(Float.isFinite(op.value()), NUMBER, "pads with %s", op.value());
+        yield new ValueType(ElementType.FLOAT, channels);
       }
       case Op.Resize op -> {
+        int channels = channels(ElementType.FLOAT);
         if (op.interpolation() instanceof Op.Interpolation.Cubic cubic) {
           require(Float.isFinite(cubic.a()), NUMBER, "cubic coefficient %s", cubic.a());
         }
-        yield new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
+        yield new ValueType(ElementType.FLOAT, channels);
       }
       case Op.MaxPool op -> {
+        int channels = channels(ElementType.FLOAT);
         pool(op.kernelHeight(), op.kernelWidth(), op.window());
-        yield new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
+        yield new ValueType(ElementType.FLOAT, channels);
       }
       case Op.AveragePool op -> {
+        int channels = channels(ElementType.FLOAT);
         pool(op.kernelHeight(), op.kernelWidth(), op.window());
-        yield new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
+        yield new ValueType(ElementType.FLOAT, channels);
       }
       case Op.GlobalAveragePool op -> new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
       case Op.GlobalMaxPool op -> new ValueType(ElementType.FLOAT, channels(ElementType.FLOAT));
@@ -306,11 +321,6 @@ public final class TypeRules {
   private void exactSums(BitFilters filters) {
     long most = (long) filters.kernelHeight() * filters.kernelWidth() * filters.inputs();
     require(most <= MAX_SUM, ATTRIBUTE, "a filter has %d weights, more than %d", most, MAX_SUM);
-  }
-
-  private void perChannelFinite(String what, FloatVector vector, int channels) {
-    perChannel(what, vector, channels);
-    finite(what, vector);
   }
 
   private void perChannel(String what, FloatVector vector, int channels) {
