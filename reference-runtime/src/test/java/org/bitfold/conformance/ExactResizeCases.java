@@ -31,7 +31,7 @@ final class ExactResizeCases {
     for (Rounding rounding : Rounding.values()) {
       cases.add(nearest(200, 65535, 65536, Coordinates.HALF_PIXEL, rounding));
     }
-    // floor(H * (1 / 49)) in binary64 is 0.
+    // 49 * (1 / 49) in binary64, and 41 * (1 / 41) in binary32, are below 1.
     cases.add(oneRow(49));
     cases.add(oneRow(41));
     for (int numerator : List.of(5, 7, 11, 16)) {
