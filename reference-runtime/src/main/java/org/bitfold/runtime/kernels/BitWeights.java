@@ -9,13 +9,19 @@ import org.bitfold.model.BitFilters;
  * @param channels input channels of a filter
  * @param signs the sign bits; owned by the kernels, never written after packing
  * @param nonzero the "not zero" bits, of the same layout; null where no weight is 0
+ * @param columns the signs once more, for kernels that count lanes; null where none does
  * @param rows the signs once more, for kernels that look sums up; null where none does
  */
 public record BitWeights(
-    OutputBlocks layout, int channels, int[] signs, int[] nonzero, LookupRows rows) {
-  /** Weights whose sums are not looked up. */
+    OutputBlocks layout,
+    int channels,
+    int[] signs,
+    int[] nonzero,
+    ColumnFilters columns,
+    LookupRows rows) {
+  /** Weights that are kept only once. */
   public BitWeights(OutputBlocks layout, int channels, int[] signs, int[] nonzero) {
-    this(layout, channels, signs, nonzero, null);
+    this(layout, channels, signs, nonzero, null, null);
   }
 
   /** Packs filters for kernels that keep {@code width} outputs in registers. */
@@ -36,9 +42,14 @@ public record BitWeights(
     return new BitWeights(layout, filters.inputs(), signs, nonzero);
   }
 
+  /** The same with columns to count lanes. */
+  BitWeights with(ColumnFilters columns) {
+    return new BitWeights(layout, channels, signs, nonzero, columns, rows);
+  }
+
   /** The same with rows to look sums up. */
   BitWeights with(LookupRows rows) {
-    return new BitWeights(layout, channels, signs, nonzero, rows);
+    return new BitWeights(layout, channels, signs, nonzero, columns, rows);
   }
 
   /** All ones in the bits of word k that stand for a channel: what an absent plane means. */

@@ -33,8 +33,12 @@ final class VectorKernels implements Kernels {
   @Override
   public BitWeights pack(BitFilters filters, int groups) {
     BitWeights words = BitWeights.pack(filters, groups, BitTiles.BLOCK);
-    boolean spread = !COUNTS_LANES && words.nonzero() == null;
-    return spread ? words.with(LookupRows.spread(filters, groups, LookupTables.ROW)) : words;
+    if (words.nonzero() != null) {
+      return words;
+    }
+    return COUNTS_LANES
+        ? words.with(ColumnFilters.of(filters, words.layout()))
+        : words.with(LookupRows.spread(filters, groups, LookupTables.ROW));
   }
 
   @Override
@@ -339,17 +343,7 @@ final class VectorKernels implements Kernels {
       scalar.binarize(x, from, threshold, channels, pixels, bits, at);
       return;
     }
-    int words = BitFilters.words(channels);
-    for (int c = 0; c < channels; c += LANES) {
-      FloatVector least = vector(threshold, c);
-      boolean first = c % Integer.SIZE == 0;
-      for (int p = 0; p < pixels; p++) {
-        FloatVector value = FloatVector.fromArray(FLOATS, x, from + p * channels + c);
-        int set = (int) value.compare(VectorOperators.GE, least).toLong() << c;
-        int word = at + p * words + c / Integer.SIZE;
-        bits[word] = first ? set : bits[word] | set;
-      }
-    }
+    SignBits.pack(x, from, threshold.values(), channels, pixels, bits, at);
   }
 
   private static FloatVector vector(PerChannel parameter, int c) {

@@ -65,7 +65,8 @@ class BitTilesTest {
     BitWeights packed = BitWeights.pack(filters, 1, BitTiles.BLOCK);
     int[] lanes = new int[pixels * outputs];
     int[] bytes = new int[pixels * outputs];
-    BitTiles.convolve(packed, 0, in, patch, n, lanes);
+    BitTiles.convolve(
+        packed.with(ColumnFilters.of(filters, packed.layout())), 0, in, patch, n, lanes);
     ByteBitTiles.convolve(packed, 0, in, patch, n, bytes);
     assertArrayEquals(expected, lanes, "counted in lanes");
     assertArrayEquals(expected, bytes, "counted in bytes");
@@ -82,5 +83,56 @@ class BitTilesTest {
           lookedUp,
           "looked up");
     }
+  }
+
+  @ParameterizedTest(name = "{0} pixels, {1} to {2} channels, rows {3} to {4}, columns {5} apart")
+  @CsvSource({
+    "6, 64, 64, 1, 3, 1",
+    "50, 64, 64, 0, 2, 1",
+    "97, 33, 17, 1, 2, 1",
+    "100, 128, 40, 2, 3, 1",
+    "5, 64, 64, 1, 3, 1",
+    "20, 64, 64, 0, 3, 2",
+    "101, 31, 33, 1, 3, 3",
+    "7, 1500, 32, 0, 3, 2"
+  })
+  void tapsMayLieOutsideOrApart(
+      int pixels, int channels, int outputs, int firstRow, int endRow, int dilation) {
+    SplittableRandom random = new SplittableRandom(pixels);
+    int words = BitFilters.words(channels);
+    byte[] signs = new byte[outputs * 9 * channels];
+    for (int i = 0; i < signs.length; i++) {
+      signs[i] = (byte) (random.nextBoolean() ? 1 : -1);
+    }
+    BitFilters filters = BitFilters.pack(outputs, 3, 3, channels, signs);
+    int row = (pixels - 1 + 2 * dilation + 1) * words;
+    int[] in = new int[3 * row];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = random.nextInt() & BitFilters.usedBits(i % words, channels);
+    }
+    Patch patch = new Patch();
+    for (int ky = firstRow; ky < endRow; ky++) {
+      if (dilation == 1) {
+        patch.runs().add(ky * row, ky * 3 * words, 3 * words);
+      }
+      for (int kx = 0; dilation > 1 && kx < 3; kx++) {
+        patch.runs().add(ky * row + kx * dilation * words, (ky * 3 + kx) * words, words);
+      }
+    }
+    patch.at(0, words, pixels, 0);
+
+    int n = 3 * (endRow - firstRow) * channels;
+    int[] expected = new int[pixels * outputs];
+    ScalarKernels scalar = new ScalarKernels();
+    scalar.convolve(scalar.pack(filters, 1), 0, in, patch, n, expected);
+
+    BitWeights packed = BitWeights.pack(filters, 1, BitTiles.BLOCK);
+    int[] lanes = new int[pixels * outputs];
+    int[] bytes = new int[pixels * outputs];
+    BitTiles.convolve(
+        packed.with(ColumnFilters.of(filters, packed.layout())), 0, in, patch, n, lanes);
+    ByteBitTiles.convolve(packed, 0, in, patch, n, bytes);
+    assertArrayEquals(expected, lanes, "counted in lanes");
+    assertArrayEquals(expected, bytes, "counted in bytes");
   }
 }
