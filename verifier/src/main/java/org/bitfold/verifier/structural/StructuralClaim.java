@@ -43,6 +43,9 @@ public final class StructuralClaim {
       checks.add(tally.result());
       findings.addAll(tally.findings());
     }
+    Tally range = new RangeCheck(model, original, walk).run();
+    checks.add(range.result());
+    findings.addAll(range.findings());
     Tally sources = sources(model, original);
     checks.add(sources.result());
     findings.addAll(sources.findings());

@@ -225,6 +225,11 @@ final class Walk {
     return ChannelAffine.IDENTITY.after(least, PerChannel.ZERO);
   }
 
+  /** What a node that is affine per channel adds; empty for others. */
+  Optional<PerChannel> addedBy(NodeProto node) {
+    return step(node, ChannelAffine.IDENTITY).map(end -> end.map().offset());
+  }
+
   /** The inputs of a node that depend on the picture, and that it depends on. */
   List<String> dependent(NodeProto node) {
     List<String> names = new ArrayList<>();

@@ -20,16 +20,20 @@ import org.bitfold.verifier.Outcome;
 import org.bitfold.verifier.Verdict;
 import org.bitfold.verifier.Verifier;
 import org.bitfold.verifier.VerifyRequest;
+import org.bitfold.verifier.original.Original;
+import org.bitfold.verifier.work.WorkLimit;
 
 /**
  * Plants generated faults into one packed model, one at a time, and counts what becomes of them.
  */
 final class FaultSweep {
   private static final String REFUTED = "refuted by ";
+  private static final String BROKE_DOWN = "verifier broke down";
 
   private final Model sound;
   private final Path onnx;
   private final Path folder;
+  private final Model taken;
   private final Map<String, Map<String, Integer>> byKind = new TreeMap<>();
   private final Map<String, Integer> results = new TreeMap<>();
   private final List<String> survivors = new ArrayList<>();
@@ -38,11 +42,14 @@ final class FaultSweep {
    * @param sound a packed model without a fault, with its self-test
    * @param onnx its original
    * @param folder for packed files
+   * @throws IOException if the original cannot be read
    */
-  FaultSweep(Model sound, Path onnx, Path folder) {
+  FaultSweep(Model sound, Path onnx, Path folder) throws IOException {
     this.sound = sound;
     this.onnx = onnx;
     this.folder = folder;
+    WorkLimit limit = new WorkLimit(BfldWriter.toBytes(sound).length, 1);
+    this.taken = Original.read(onnx, limit).withChannelsFirst(sound).restrict(sound);
   }
 
   /** What verification says of the model without a fault. */
@@ -65,7 +72,7 @@ final class FaultSweep {
       if (faulty.isPresent() && isSound(faulty.get())) {
         continue; // such as the negation of a 0 among integers
       }
-      String result = faulty.isPresent() ? outcome(fault, faulty.get()) : "no file";
+      String result = faulty.isPresent() ? outcomeOrFailure(fault, faulty.get()) : "no file";
       planted += faulty.isPresent() ? 1 : 0;
       results.merge(result, 1, Integer::sum);
       byKind.computeIfAbsent(fault.kind(), _ -> new TreeMap<>()).merge(result, 1, Integer::sum);
@@ -97,6 +104,24 @@ final class FaultSweep {
     }
   }
 
+  /** A verifier that breaks down over a file has not refuted it: that is a finding of its own. */
+  private String outcomeOrFailure(Alteration<Model> fault, Model faulty) throws IOException {
+    try {
+      return outcome(fault, faulty);
+    } catch (RuntimeException | StackOverflowError e) {
+      StackTraceElement[] trace = e.getStackTrace();
+      survivors.add(
+          "%s at %s: %s%s%s"
+              .formatted(
+                  fault.kind(),
+                  fault.place(),
+                  e,
+                  trace.length == 0 ? "" : " at " + trace[0],
+                  difference(faulty)));
+      return BROKE_DOWN;
+    }
+  }
+
   private String outcome(Alteration<Model> fault, Model faulty) throws IOException {
     Certificate certificate = verify(faulty, true);
     if (certificate.outcome() == Outcome.VERIFIED) {
@@ -105,7 +130,7 @@ final class FaultSweep {
     if (certificate.outcome() == Outcome.REFUTED) {
       return REFUTED + refuting(certificate);
     }
-    Optional<Harmless> rule = Harmless.rule(sound, faulty);
+    Optional<Harmless> rule = Harmless.rule(sound, faulty, taken);
     if (rule.isPresent()) {
       return "harmless: " + rule.get().title();
     }
@@ -147,7 +172,7 @@ final class FaultSweep {
     return byKind;
   }
 
-  /** What no claim refuted and no rule explains. */
+  /** What no claim refuted and no rule explains, and what the verifier broke down over. */
   List<String> survivors() {
     return survivors;
   }

@@ -47,7 +47,11 @@ class GeneratedFaultsTest {
     for (String where : System.getProperty("bitfold.faults.in", HERE).split(",")) {
       for (Map.Entry<String, FaultSweep> each : sweeps(where).entrySet()) {
         FaultSweep sweep = each.getValue();
-        assertEquals(Outcome.VERIFIED, sweep.withoutFault(), each.getKey() + " without a fault");
+        Outcome before = sweep.withoutFault();
+        if (before != Outcome.VERIFIED) {
+          survivors.add("%s: %s without a fault".formatted(each.getKey(), before));
+          continue; // the others' tables are worth having
+        }
         sweep.run(seed, most);
         add(byName.computeIfAbsent(each.getKey(), _ -> new TreeMap<>()), sweep.results());
         sweep
@@ -61,7 +65,8 @@ class GeneratedFaultsTest {
     System.out.print(table("planted in", byName));
     System.out.print(table("kind", byKind));
     survivors.forEach(System.out::println);
-    assertEquals(0, survivors.size(), "neither refuted nor harmless, see above");
+    assertEquals(
+        0, survivors.size(), "neither refuted nor harmless, or the verifier broke down, see above");
   }
 
   private static void add(Map<String, Integer> sum, Map<String, Integer> more) {
