@@ -38,7 +38,7 @@ final class Reconstruction {
       new Tally("thresholds", "each threshold is where the ONNX graph changes the sign");
   private final Tally moves =
       new Tally("moves", "elements are moved, repeated, resampled and pooled as in the ONNX graph");
-  private final List<String> notReconstructed = new ArrayList<>();
+  private final List<Integer> notReconstructed = new ArrayList<>();
 
   Reconstruction(Model model, Original original, Walk walk) {
     this.model = model;
@@ -62,7 +62,7 @@ final class Reconstruction {
       Optional<Shift> shift = reconstruct(node, value);
       shift.ifPresent(found -> values.setShift(value, found));
       if (shift.isEmpty()) {
-        notReconstructed.add(node.name());
+        notReconstructed.add(i);
       }
     }
     for (Output output : model.outputs()) {
@@ -82,8 +82,8 @@ final class Reconstruction {
     return List.of(weights, windows, shifts, thresholds, moves);
   }
 
-  /** Names of packed nodes that could not be traced to ONNX operations. */
-  List<String> notReconstructed() {
+  /** Indices of packed nodes that could not be traced to ONNX operations. */
+  List<Integer> notReconstructed() {
     return notReconstructed;
   }
 

@@ -43,6 +43,10 @@ public final class StructuralClaim {
       checks.add(tally.result());
       findings.addAll(tally.findings());
     }
+    List<Integer> open = reconstruction.notReconstructed();
+    Tally measured = new MeasuredThresholds(model, original, walk).run(open);
+    checks.add(measured.result());
+    findings.addAll(measured.findings());
     Tally range = new RangeCheck(model, original, walk).run();
     checks.add(range.result());
     findings.addAll(range.findings());
@@ -63,12 +67,12 @@ public final class StructuralClaim {
     if (!refused.isEmpty()) {
       return claim.cutShort(refused);
     }
-    List<String> open = reconstruction.notReconstructed();
     return claim.verdict() == Verdict.PROVEN && !open.isEmpty()
         ? claim.weakened(
             Verdict.OBSERVED,
             "%d of %d nodes could not be traced to ONNX operations, the first is '%s'; C3 covers them"
-                .formatted(open.size(), model.nodes().size(), open.get(0)))
+                .formatted(
+                    open.size(), model.nodes().size(), model.nodes().get(open.get(0)).name()))
         : claim;
   }
 

@@ -136,7 +136,7 @@ final class ThresholdCheck {
   }
 
   /** For each channel the smallest float that is reached, by bisection over all floats. */
-  private static Optional<float[]> smallest(int channels, OnnxCut function, Reached reached) {
+  static Optional<float[]> smallest(int channels, OnnxCut function, Reached reached) {
     int[] low = new int[channels];
     int[] high = new int[channels];
     float far = function.far(channels);

@@ -19,6 +19,10 @@
  *       between, the two may differ by the rounding of that shift.
  * </ul>
  *
+ * <p>Where a sign layer's operand could not be followed so far, its threshold is measured: some
+ * pictures show the line, one per channel, from a tensor of the original to the packed activation;
+ * it must take the number at which ONNX changes the sign to the threshold.
+ *
  * <p>A layer whose ONNX operations are not of a form that is understood here is counted as not
  * reconstructed; claims C3 and C4 still cover it.
  */
