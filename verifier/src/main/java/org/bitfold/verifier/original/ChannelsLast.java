@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.bitfold.converter.onnx.proto.AttributeProto;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
@@ -21,8 +20,8 @@ import org.bitfold.model.Output;
  * there already tells.
  */
 final class ChannelsLast {
-  private static final List<Long> TO_LAST = List.of(0L, 2L, 3L, 1L);
-  private static final List<Long> TO_FIRST = List.of(0L, 3L, 1L, 2L);
+  private static final List<Long> TO_LAST = SunkTransposes.TO_LAST;
+  private static final List<Long> TO_FIRST = SunkTransposes.TO_FIRST;
 
   private final Model model;
   private final GraphProto.Builder graph;
@@ -46,14 +45,14 @@ final class ChannelsLast {
     for (int i = 0; i < graph.getInputCount(); i++) {
       ValueInfoProto input = graph.getInput(i);
       if (isLast(input, channels(input.getName()), isMadeFirst(input.getName()))) {
-        before.add(transpose(input.getName(), last(input.getName()), TO_LAST));
+        before.add(SunkTransposes.transpose(input.getName(), last(input.getName()), TO_LAST));
         graph.setInput(i, declaredFirst(input));
       }
     }
     for (int i = 0; i < graph.getOutputCount(); i++) {
       ValueInfoProto output = graph.getOutput(i);
       if (isLast(output, channels(output.getName()), isMadeLast(output.getName()))) {
-        after.add(transpose(last(output.getName()), output.getName(), TO_FIRST));
+        after.add(SunkTransposes.transpose(last(output.getName()), output.getName(), TO_FIRST));
         graph.setOutput(i, declaredFirst(output));
       }
     }
@@ -82,19 +81,15 @@ final class ChannelsLast {
   private boolean isMadeFirst(String input) {
     List<NodeProto> readers =
         graph.getNodeList().stream().filter(node -> node.getInputList().contains(input)).toList();
-    return !readers.isEmpty() && readers.stream().allMatch(node -> isTranspose(node, TO_FIRST));
+    return !readers.isEmpty()
+        && readers.stream().allMatch(node -> SunkTransposes.is(node, TO_FIRST));
   }
 
   /** Whether the last thing that happens to an output is that its channels are put last. */
   private boolean isMadeLast(String output) {
     return graph.getNodeList().stream()
-        .anyMatch(node -> node.getOutputList().contains(output) && isTranspose(node, TO_LAST));
-  }
-
-  private static boolean isTranspose(NodeProto node, List<Long> perm) {
-    return node.getOpType().equals("Transpose")
-        && node.getAttributeList().stream()
-            .anyMatch(a -> a.getName().equals("perm") && a.getIntsList().equals(perm));
+        .anyMatch(
+            node -> node.getOutputList().contains(output) && SunkTransposes.is(node, TO_LAST));
   }
 
   private static boolean isLast(ValueInfoProto info, int channels, boolean transposed) {
@@ -116,19 +111,6 @@ final class ChannelsLast {
 
   private String last(String tensor) {
     return renamed.computeIfAbsent(tensor, name -> name + "/channels-last");
-  }
-
-  private static NodeProto transpose(String from, String to, List<Long> perm) {
-    return NodeProto.newBuilder()
-        .setOpType("Transpose")
-        .addInput(from)
-        .addOutput(to)
-        .addAttribute(
-            AttributeProto.newBuilder()
-                .setName("perm")
-                .setType(AttributeProto.AttributeType.INTS)
-                .addAllInts(perm))
-        .build();
   }
 
   private NodeProto renamed(NodeProto node) {

@@ -53,12 +53,12 @@ public record Original(Path file, ModelProto network, WorkLimit limit) {
 
   /**
    * The same network with pictures of {@code [N, C, H, W]}, where it has them as {@code [N, H, W,
-   * C]}.
+   * C]}, and with functions of single elements of such pictures only.
    *
    * @param model says how many channels each picture has
    */
   public Original withChannelsFirst(Model model) {
-    return new Original(file, ChannelsLast.asFirst(network, model), limit);
+    return new Original(file, SunkTransposes.of(ChannelsLast.asFirst(network, model)), limit);
   }
 
   /**

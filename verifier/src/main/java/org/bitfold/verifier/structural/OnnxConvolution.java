@@ -27,19 +27,39 @@ record OnnxConvolution(
         biased
             ? constants.value(node.getInput(2)).map(b -> PerChannel.vector(b.values()))
             : Optional.of(PerChannel.ZERO);
-    boolean explicit = text(node, "auto_pad", "NOTSET").equals("NOTSET");
-    if (weights.isEmpty() || bias.isEmpty() || weights.get().rank() != 4 || !explicit) {
+    if (weights.isEmpty() || bias.isEmpty() || weights.get().rank() != 4) {
       return Optional.empty();
     }
     int[] strides = integers(node, "strides", 1, 1);
     int[] dilations = integers(node, "dilations", 1, 1);
-    int[] pads = integers(node, "pads", 0, 0, 0, 0);
+    int height = dilations[0] * (weights.get().dim(2) - 1);
+    int width = dilations[1] * (weights.get().dim(3) - 1);
+    boolean dense = strides[0] == 1 && strides[1] == 1;
+    Optional<int[]> known =
+        switch (text(node, "auto_pad", "NOTSET")) {
+          case "NOTSET" -> Optional.of(integers(node, "pads", 0, 0, 0, 0));
+          case "VALID" -> Optional.of(new int[4]);
+          case "SAME_UPPER" -> dense ? Optional.of(around(height, width, 0)) : Optional.empty();
+          case "SAME_LOWER" -> dense ? Optional.of(around(height, width, 1)) : Optional.empty();
+          default -> Optional.empty();
+        };
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    int[] pads = known.get();
     Window window =
         new Window(
             strides[0], strides[1], dilations[0], dilations[1], pads[0], pads[1], pads[2], pads[3]);
     int groups = integers(node, "group", 1)[0];
     return Optional.of(
         new OnnxConvolution(node, node.getInput(0), weights.get(), bias.get(), window, groups));
+  }
+
+  /** Pads that keep the size; {@code more} of an odd number in front. */
+  private static int[] around(int height, int width, int more) {
+    int top = (height + more) / 2;
+    int left = (width + more) / 2;
+    return new int[] {top, left, height - top, width - left};
   }
 
   /**
