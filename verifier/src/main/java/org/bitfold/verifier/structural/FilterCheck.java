@@ -49,6 +49,48 @@ final class FilterCheck {
         silent,
         before,
         after);
+    scales(layer, filters, scale, original, silent, before, after);
+  }
+
+  /**
+   * Weights of a filter lie apart as far as rounding has left them; its scale is none that lies
+   * outside of what they are.
+   */
+  private void scales(
+      String layer,
+      BitFilters filters,
+      FloatVector scale,
+      OnnxConvolution original,
+      IntPredicate silent,
+      PerChannel before,
+      PerChannel after) {
+    int taps = original.weights().dim(2) * original.weights().dim(3);
+    for (int o = 0; o < Math.min(filters.outputs(), original.outputs()); o++) {
+      double least = Double.POSITIVE_INFINITY;
+      double most = 0;
+      for (int i = 0; i < original.inputs() * taps; i++) {
+        int channel = original.channel(o, i / taps);
+        double factor = after.get(o) * before.get(channel);
+        double weight = factor * original.weights().values()[o * original.inputs() * taps + i];
+        if (weight != 0 && !silent.test(channel)) {
+          least = Math.min(least, Math.abs(weight));
+          most = Math.max(most, Math.abs(weight));
+        }
+      }
+      double found = Math.abs((double) scale.get(o));
+      boolean known = most > 0; // the scale of zeros is of no account
+      weights.check(
+          !known
+              || found >= least * (1 - Spread.POINTWISE) - Float.MIN_VALUE
+                  && found <= most * (1 + Spread.POINTWISE) + Float.MIN_VALUE,
+          layer,
+          "scale %s of filter %d, the weights of the ONNX node '%s' are ±%s to ±%s",
+          scale.get(o),
+          o,
+          original.node().getName(),
+          (float) least,
+          (float) most);
+    }
   }
 
   /** Float weights. */

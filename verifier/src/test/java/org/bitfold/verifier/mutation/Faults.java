@@ -180,6 +180,7 @@ final class Faults {
     plantScale("lost negative gamma", (v, c) -> Math.abs(v.get(c)));
     plantScale(
         "scale a tenth of a per mille off", (v, c) -> c == 6 ? v.get(c) * 1.0001f : v.get(c));
+    plantScale("scale a millionth off", (v, c) -> c == 3 ? v.get(c) * 1.000001f : v.get(c));
     plantScale("one scale for all channels", (v, c) -> v.get(0));
     plantBias("dropped bias", (v, c) -> c == 4 ? 0 : v.get(c));
     plantBias("bias of the wrong channel", Faults::swapped);
