@@ -134,7 +134,7 @@ public final class Execution {
   /** Splits the block evenly between tiles: no result depends on it. */
   private void makeRows(Crew crew, Stage stage, int from, int to) {
     int all = (to - from) * stage.tilesPerRow();
-    if (crew.size() == 1 || (to - from) * stage.width() * stage.perPixel() < SMALL) {
+    if (crew.size() == 1 || (long) (to - from) * stage.width() * stage.work() < SMALL) {
       stage.run(rings, tiles[0], from, 0, all);
       return;
     }

@@ -58,6 +58,12 @@ record Stage(
     }
   }
 
+  /** About how many array elements it touches for a pixel: those it makes, or those it reads. */
+  int work() {
+    int read = needs.stream().mapToInt(need -> need.slot().perPixel()).max().orElse(0);
+    return Math.max(perPixel, read);
+  }
+
   /** Array elements of the scratch it needs. */
   int tileElements() {
     return tilePixels * perPixel;
