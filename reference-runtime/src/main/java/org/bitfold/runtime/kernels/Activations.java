@@ -129,6 +129,150 @@ final class Activations {
     }
   }
 
+  /** Whether {@link #plusSigns} can: two vectors are a word of bits, and channels whole words. */
+  static boolean canBinarize(int channels) {
+    return 2 * LANES == Integer.SIZE && channels == 64;
+  }
+
+  /**
+   * As {@link #plus}, and the bits of {@code out >= threshold}, while it is in registers. Two
+   * vectors at once: with four, C2 would leave calls that box their vectors.
+   */
+  static void plusSigns(
+      int[] sums,
+      Activation activation,
+      float[] other,
+      int from,
+      float[] out,
+      int at,
+      PerChannel threshold,
+      int[] bits,
+      int bitsAt,
+      int n) {
+    for (int c = 0; c < 64; c += Integer.SIZE) {
+      int word = bitsAt + c / Integer.SIZE;
+      plusTwoSigns(sums, activation, c, other, from, out, at, threshold, bits, word, n / 64);
+    }
+  }
+
+  private static void plusTwoSigns(
+      int[] sums,
+      Activation activation,
+      int c,
+      float[] other,
+      int from,
+      float[] out,
+      int at,
+      PerChannel threshold,
+      int[] bits,
+      int bitsAt,
+      int pixels) {
+    FloatVector scale0 = vector(activation.scale(), c);
+    FloatVector scale1 = vector(activation.scale(), c + LANES);
+    FloatVector bias0 = vector(activation.bias(), c);
+    FloatVector bias1 = vector(activation.bias(), c + LANES);
+    FloatVector slope0 = vector(activation.slope(), c);
+    FloatVector slope1 = vector(activation.slope(), c + LANES);
+    FloatVector least0 = vector(threshold, c);
+    FloatVector least1 = vector(threshold, c + LANES);
+    int r = from + c;
+    int o = at + c;
+    for (int p = 0; p < pixels; p++) {
+      FloatVector v0 =
+          activated(floats(sums, c + p * 64), scale0, bias0, slope0).add(load(other, r + p * 64));
+      v0.intoArray(out, o + p * 64);
+      FloatVector v1 =
+          activated(floats(sums, c + LANES + p * 64), scale1, bias1, slope1)
+              .add(load(other, r + LANES + p * 64));
+      v1.intoArray(out, o + LANES + p * 64);
+      bits[bitsAt + p * 2] = reached(v0, least0) | reached(v1, least1) << LANES;
+    }
+  }
+
+  private static int reached(FloatVector v, FloatVector least) {
+    return (int) v.compare(VectorOperators.GE, least).toLong();
+  }
+
+  /** Two vectors of channels at once: more parameters do not fit into registers. */
+  static void plusThen(
+      int[] sums,
+      Activation first,
+      float[] other,
+      int from,
+      Activation second,
+      float[] out,
+      int at,
+      int n) {
+    int period = first.scale().period();
+    int c = 0;
+    for (; n % period == 0 && c + 2 * LANES <= period; c += 2 * LANES) {
+      plusTwoThen(sums, first, c, other, from, second, out, at, n);
+    }
+    int whole = n - n % LANES;
+    for (; c < period; c += LANES) {
+      plusOneThen(sums, first, c, other, from, second, out, at, whole);
+    }
+    for (int i = whole; i < n; i++) {
+      float sum = activated((float) sums[i], first, i) + other[from + i];
+      out[at + i] = activated(sum, second, i);
+    }
+  }
+
+  private static void plusTwoThen(
+      int[] sums,
+      Activation first,
+      int c,
+      float[] other,
+      int from,
+      Activation second,
+      float[] out,
+      int at,
+      int n) {
+    FloatVector scale0 = vector(first.scale(), c);
+    FloatVector scale1 = vector(first.scale(), c + LANES);
+    FloatVector bias0 = vector(first.bias(), c);
+    FloatVector bias1 = vector(first.bias(), c + LANES);
+    FloatVector slope0 = vector(first.slope(), c);
+    FloatVector slope1 = vector(first.slope(), c + LANES);
+    FloatVector scale2 = vector(second.scale(), c);
+    FloatVector scale3 = vector(second.scale(), c + LANES);
+    FloatVector bias2 = vector(second.bias(), c);
+    FloatVector bias3 = vector(second.bias(), c + LANES);
+    FloatVector slope2 = vector(second.slope(), c);
+    FloatVector slope3 = vector(second.slope(), c + LANES);
+    int period = first.scale().period();
+    for (int i = c; i < n; i += period) {
+      FloatVector v0 = activated(floats(sums, i), scale0, bias0, slope0);
+      activated(v0.add(load(other, from + i)), scale2, bias2, slope2).intoArray(out, at + i);
+      FloatVector v1 = activated(floats(sums, i + LANES), scale1, bias1, slope1);
+      activated(v1.add(load(other, from + i + LANES)), scale3, bias3, slope3)
+          .intoArray(out, at + i + LANES);
+    }
+  }
+
+  private static void plusOneThen(
+      int[] sums,
+      Activation first,
+      int c,
+      float[] other,
+      int from,
+      Activation second,
+      float[] out,
+      int at,
+      int whole) {
+    FloatVector scale = vector(first.scale(), c);
+    FloatVector bias = vector(first.bias(), c);
+    FloatVector slope = vector(first.slope(), c);
+    FloatVector scale2 = vector(second.scale(), c);
+    FloatVector bias2 = vector(second.bias(), c);
+    FloatVector slope2 = vector(second.slope(), c);
+    int period = first.scale().period();
+    for (int i = c; i < whole; i += period) {
+      FloatVector v = activated(floats(sums, i), scale, bias, slope).add(load(other, from + i));
+      activated(v, scale2, bias2, slope2).intoArray(out, at + i);
+    }
+  }
+
   private static void plusOne(
       int[] sums,
       Activation activation,

@@ -85,6 +85,38 @@ public interface Kernels {
   void activateAdd(
       int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n);
 
+  /**
+   * As {@link #activateAdd}, and the bits of what comes out as {@link #binarize} makes them.
+   *
+   * @param bits {@code [pixels, words of channels]}, from {@code bitsAt} on
+   */
+  default void activateAddBinarize(
+      int[] sums,
+      Activation activation,
+      float[] other,
+      int from,
+      float[] out,
+      int at,
+      PerChannel threshold,
+      int channels,
+      int[] bits,
+      int bitsAt,
+      int n) {
+    activateAdd(sums, activation, other, from, out, at, n);
+    binarize(out, at, threshold, channels, n / channels, bits, bitsAt);
+  }
+
+  /** {@code out[at + i] = second(first(float(sum)) + other[from + i])}. */
+  void activateAddActivate(
+      int[] sums,
+      Activation first,
+      float[] other,
+      int from,
+      Activation second,
+      float[] out,
+      int at,
+      int n);
+
   /** {@code out[at + i] = activation(x)}. */
   void activate(float[] x, Activation activation, float[] out, int at, int n);
 

@@ -173,6 +173,22 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void activateAddActivate(
+      int[] sums,
+      Activation first,
+      float[] other,
+      int from,
+      Activation second,
+      float[] out,
+      int at,
+      int n) {
+    for (int i = 0, c = 0; i < n; i++) {
+      out[at + i] = activate(activate((float) sums[i], first, c) + other[from + i], second, c);
+      c = next(c, first);
+    }
+  }
+
+  @Override
   public void activate(float[] x, Activation activation, float[] out, int at, int n) {
     for (int i = 0, c = 0; i < n; i++) {
       out[at + i] = activate(x[i], activation, c);

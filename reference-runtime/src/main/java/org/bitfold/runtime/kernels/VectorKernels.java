@@ -102,6 +102,40 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void activateAddBinarize(
+      int[] sums,
+      Activation activation,
+      float[] other,
+      int from,
+      float[] out,
+      int at,
+      PerChannel threshold,
+      int channels,
+      int[] bits,
+      int bitsAt,
+      int n) {
+    if (Activations.canBinarize(channels)) {
+      Activations.plusSigns(sums, activation, other, from, out, at, threshold, bits, bitsAt, n);
+    } else {
+      activateAdd(sums, activation, other, from, out, at, n);
+      binarize(out, at, threshold, channels, n / channels, bits, bitsAt);
+    }
+  }
+
+  @Override
+  public void activateAddActivate(
+      int[] sums,
+      Activation first,
+      float[] other,
+      int from,
+      Activation second,
+      float[] out,
+      int at,
+      int n) {
+    Activations.plusThen(sums, first, other, from, second, out, at, n);
+  }
+
+  @Override
   public void activate(float[] x, Activation activation, float[] out, int at, int n) {
     Activations.of(x, activation, out, at, n);
   }

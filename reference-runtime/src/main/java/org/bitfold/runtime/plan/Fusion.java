@@ -23,6 +23,8 @@ import org.bitfold.runtime.stage.SumsToFloats;
  *
  * <pre>
  *   scale, PReLU, + residual      → one pass from sums to floats
+ *   … and affine, PReLU           → the same pass
+ *   … or store, binarize, store   → the same pass
  *   scale, PReLU, affine, PReLU   → one pass from sums to floats
  *   affine, PReLU                 → one pass
  *   last float step, store        → writes to the ring itself
@@ -93,7 +95,8 @@ final class Fusion {
         && combine.isPlain()) {
       step = step.plus(combine.other());
       i++;
-    } else if (at(i) instanceof Activate affine) {
+    }
+    if (at(i) instanceof Activate affine) {
       step = step.then(withSlope(affine, i + 1).activation());
       i += at(i + 1) instanceof PRelu ? 2 : 1;
     }
@@ -117,9 +120,15 @@ final class Fusion {
 
   /** Adds a step that does what the store at i did, and the signs of what it stored. */
   private int end(Step step, int i) {
+    Binarize signs =
+        at(i + 1) instanceof Binarize binarize ? binarize.between(slot(i), slot(i + 2)) : null;
+    if (signs != null && step instanceof SumsToFloats sums && sums.canBinarize()) {
+      fused.add(sums.with(signs));
+      return steps.size();
+    }
     fused.add(step);
-    if (at(i + 1) instanceof Binarize binarize) {
-      fused.add(binarize.between(slot(i), slot(i + 2)));
+    if (signs != null) {
+      fused.add(signs);
     }
     return steps.size();
   }

@@ -11,8 +11,7 @@ public final class PointwiseSteps {
 
   /** Makes floats of sums: the step of {@code op}. */
   public static SumsToFloats scale(Kernels kernels, Op.ScaleSums op) {
-    return new SumsToFloats(
-        kernels, Activation.linear(op.scale(), op.bias()), null, op.scale().size(), null, null);
+    return new SumsToFloats(kernels, Activation.linear(op.scale(), op.bias()), op.scale().size());
   }
 
   public static Activate affine(Kernels kernels, Op.Affine op) {

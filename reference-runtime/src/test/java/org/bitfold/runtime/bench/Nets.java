@@ -60,6 +60,20 @@ public final class Nets {
     return model(inputs, nodes, nodes.size());
   }
 
+  /** {@code branch} over {@code channels}, what went in added, then {@code more}. */
+  public static Model residual(int channels, List<Op> branch, List<Op> more) {
+    Nets net = new Nets(channels);
+    int value = 0;
+    for (Op op : branch) {
+      value = net.add(op, value);
+    }
+    value = net.add(new Op.Binary(Op.BinaryFunction.ADD), value, 0);
+    for (Op op : more) {
+      value = net.add(op, value);
+    }
+    return model(channels, net.nodes, value);
+  }
+
   /** A 3×3 float convolution. */
   public static Op conv3x3(int inputs, int outputs) {
     return new Nets(outputs).conv(inputs, outputs);

@@ -41,6 +41,24 @@ class FusionTest {
     check(chain(inputs, outputs, prelu, affine, binarize, new Op.ToFloat()), picture);
   }
 
+  @ParameterizedTest(name = "{0} channels, {1} pixels")
+  @CsvSource({"64, 17", "64, 97", "32, 17", "48, 5", "128, 9", "40, 7"})
+  void stepsAfterAResidual(int channels, int width) {
+    Op prelu = new Op.PRelu(values(channels, 1));
+    Op affine = new Op.Affine(values(channels, 2), values(channels, 3));
+    Shape picture = new Shape(3, width, channels);
+    List<Op> branch = new ArrayList<>(List.of(Nets.binary3x3(channels, channels)));
+    List<Op> layer = List.of(Nets.binary3x3(channels, channels));
+    check(Nets.residual(channels, branch, List.of()), picture);
+    check(Nets.residual(channels, branch, List.of(affine)), picture);
+    branch.add(prelu);
+    check(Nets.residual(channels, branch, layer), picture);
+    check(Nets.residual(channels, branch, List.of(affine, prelu)), picture);
+    List<Op> more = new ArrayList<>(List.of(affine, prelu));
+    more.addAll(layer);
+    check(Nets.residual(channels, branch, more), picture);
+  }
+
   private static Model chain(int inputs, int outputs, Op... more) {
     List<Op> ops = new ArrayList<>(List.of(Nets.binary3x3(inputs, outputs)));
     ops.addAll(List.of(more));
