@@ -1,6 +1,7 @@
 package org.bitfold.runtime.plan;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bitfold.runtime.stage.RowNeed;
 import org.bitfold.runtime.stage.Slot;
 
@@ -11,6 +12,10 @@ import org.bitfold.runtime.stage.Slot;
  * at most a block of rows and as far as its inputs have come, so that no ring fills with rows that
  * wait: not even at the beginning, when a deep network asks for many rows before the first output.
  *
+ * <p>A maker whose readers advance by less than its block is asked for whole blocks. The others are
+ * asked for what their readers need and no more: in a chain of 3×3 convolutions each is then one
+ * row ahead of the next one, which finds all other rows of its block just made, in the cache.
+ *
  * <p>Makers are numbered: the inputs first, then the stages.
  */
 final class Progress {
@@ -20,6 +25,7 @@ final class Progress {
   private final Plan plan;
   private final int[] heights;
   private final int[] blocks;
+  private final boolean[] wholeBlocks;
   private final int[] makers;
   private final int[] made;
   private final int[] target;
@@ -38,6 +44,7 @@ final class Progress {
     int count = inputs + plan.stages().size();
     heights = new int[count];
     blocks = new int[count];
+    wholeBlocks = new boolean[count];
     makers = new int[plan.slots()];
     made = new int[count];
     target = new int[count];
@@ -58,6 +65,32 @@ final class Progress {
       blocks[inputs + i] = blockRows(rowBytes, heights[inputs + i], blockBytes);
     }
     goals = plan.outputs().stream().mapToInt(slot -> slot.shape().height()).max().orElseThrow();
+    findWholeBlocks();
+  }
+
+  private void findWholeBlocks() {
+    double[] steps = new double[blocks.length];
+    for (Slot output : plan.outputs()) {
+      raise(steps, output, (double) output.shape().height() / goals);
+    }
+    for (int maker = blocks.length - 1; maker >= 0; maker--) {
+      wholeBlocks[maker] = steps[maker] < blocks[maker];
+      double step = Math.max(steps[maker], blocks[maker]);
+      for (RowNeed need : needs(maker)) {
+        raise(steps, need.slot(), step * need.slot().shape().height() / heights[maker]);
+      }
+    }
+  }
+
+  /** By how many rows at once its readers advance, for the maker of a slot. */
+  private void raise(double[] steps, Slot slot, double step) {
+    int maker = makers[slot.number()];
+    steps[maker] = Math.max(steps[maker], step);
+  }
+
+  private List<RowNeed> needs(int maker) {
+    int inputs = plan.inputs().size();
+    return maker < inputs ? List.of() : plan.stages().get(maker - inputs).needs();
   }
 
   private static int blockRows(long rowBytes, int height, long blockBytes) {
@@ -85,10 +118,7 @@ final class Progress {
   /** How far a maker can come in this turn, where those it reads from have their targets. */
   private int reachable(int maker) {
     int rows = Math.min(goal[maker], made[maker] + blocks[maker]);
-    if (maker < plan.inputs().size()) {
-      return rows;
-    }
-    for (RowNeed need : plan.stages().get(maker - plan.inputs().size()).needs()) {
+    for (RowNeed need : needs(maker)) {
       int source = makers[need.slot().number()];
       // A stage that reads what it has just stored itself finds it there, pixel by pixel.
       while (source != maker && rows > made[maker] && need.end(rows - 1) > target[source]) {
@@ -108,12 +138,10 @@ final class Progress {
       long rows = Math.ceilDiv((long) output.shape().height() * goalsSet, goals);
       ask(makers[output.number()], (int) rows);
     }
-    for (int i = plan.stages().size() - 1; i >= 0; i--) {
-      int wanted = goal[plan.inputs().size() + i];
+    for (int maker = goal.length - 1; maker >= 0; maker--) {
+      int wanted = goal[maker];
       if (wanted > 0) {
-        for (RowNeed need : plan.stages().get(i).needs()) {
-          ask(makers[need.slot().number()], need.end(wanted - 1));
-        }
+        needs(maker).forEach(need -> ask(makers[need.slot().number()], need.end(wanted - 1)));
       }
     }
     return true;
@@ -121,8 +149,8 @@ final class Progress {
 
   private void ask(int maker, int rows) {
     if (rows > goal[maker]) {
-      int blocked = Math.ceilDiv(rows, blocks[maker]) * blocks[maker];
-      goal[maker] = Math.min(heights[maker], blocked);
+      int block = wholeBlocks[maker] ? blocks[maker] : 1;
+      goal[maker] = Math.min(heights[maker], Math.ceilDiv(rows, block) * block);
     }
   }
 

@@ -3,6 +3,7 @@ package org.bitfold.runtime.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bitfold.model.Model;
 import org.bitfold.model.Op;
@@ -31,6 +32,15 @@ class CapacitiesTest {
     long more = many.ringBytes() - few.ringBytes();
     long rowBytes = 320 * 64 * Float.BYTES;
     assertTrue(more < 12 * rowBytes, "8 layers of one row each and their bits: " + more);
+  }
+
+  @Test
+  void eachLayerOfAChainIsOneRowAheadOfTheNextWhateverTheBlocks() {
+    Shape picture = new Shape(100, 320, 3);
+    long rowBytes = 320 * 64 * Float.BYTES;
+    Plan plan = plan(Nets.bbcuM(64, 16, 1), picture);
+    int rows = Arrays.stream(Capacities.of(plan, 4 * rowBytes)).max().orElseThrow();
+    assertTrue(rows < 32 + 3 * 4, "32 layers, blocks of 4 rows: " + rows);
   }
 
   @Test
