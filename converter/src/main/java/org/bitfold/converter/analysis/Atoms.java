@@ -16,13 +16,14 @@ import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.IntVector;
 import org.bitfold.model.Op;
+import org.bitfold.model.Window;
 
 /**
  * Numbers that a value takes on a set of real mass, per channel: where Sign at exactly such a
  * number is no coincidence. Sources are: samples of 8-bit pictures (black above all), bounds that
  * ReLU and Clip pin values to, constant padding, the levels of step functions, and biases: a
- * convolution of zeros or of an all-zero filter is its bias. What a convolution of signs gives is
- * asked of {@link SignSums}.
+ * convolution of zeros, of an all-zero filter or of padding alone is its bias. What a convolution
+ * of signs gives is asked of {@link SignSums}.
  *
  * <p>Sets are capped; sums of many atoms that happen to meet a threshold count as coincidence.
  */
@@ -96,16 +97,20 @@ public final class Atoms {
       case Op.Clip clip -> elementwise(node);
       case Op.Unary unary -> elementwise(node);
       case Op.Binary binary -> elementwise(node);
-      case Op.Conv2d(FloatFilters filters, FloatVector bias, var window, int groups) ->
-          convolved(node.operand(), filters, bias, groups);
+      case Op.Conv2d(FloatFilters filters, FloatVector bias, Window window, int groups) ->
+          EmptyWindows.occur(filters, window)
+              ? biases(bias)
+              : convolved(node.operand(), filters, bias, groups);
       case Op.ConvTranspose2d(
               FloatFilters filters,
               FloatVector bias,
-              var window,
+              Window window,
               int padY,
               int padX,
               int groups) ->
-          convolved(node.operand(), filters, bias, groups);
+          EmptyWindows.occur(filters, window, padY, padX)
+              ? biases(bias)
+              : convolved(node.operand(), filters, bias, groups);
       case Op.SelectChannels(IntVector channels) -> {
         List<Set<Float>> in = of(node.operand());
         yield Arrays.stream(channels.toArray()).mapToObj(in::get).toList();

@@ -2,6 +2,7 @@ package org.bitfold.converter.analysis;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
@@ -40,6 +41,15 @@ public final class ScaledSigns {
       result.look(o);
     }
     return result;
+  }
+
+  /**
+   * The scale s of filter {@code o}, 0 for an all-zero filter; empty where its weights are not ±s.
+   */
+  static Optional<Float> scale(FloatFilters filters, int o) {
+    ScaledSigns one = new ScaledSigns(filters);
+    one.look(o);
+    return one.holds() ? Optional.of(one.scales[o]) : Optional.empty();
   }
 
   private int fanIn() {

@@ -5,13 +5,13 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import org.bitfold.converter.graph.GraphNode;
-import org.bitfold.model.FloatFilters;
 import org.bitfold.model.Op;
 
 /**
  * What a convolution of signs makes: not a continuous value, but {@code k·s + b} for whole numbers
  * k. Each of them has real mass, and so has its image behind BatchNorm, a shift or an activation: a
- * Sign that is 0 exactly there is no coincidence.
+ * Sign that is 0 exactly there is no coincidence. Weights that a straight-through estimator left a
+ * few ulps off ±s count as ±s: so they are packed, and most of the original's sums are the same.
  */
 final class SignSums {
   private final Map<GraphNode, RecognizedStep> steps;
@@ -38,7 +38,7 @@ final class SignSums {
       return false;
     }
     Optional<Float> height = height(first.operand());
-    Optional<Float> scale = scale(conv.filters(), channel);
+    Optional<Float> scale = ScaledSigns.scale(conv.filters(), channel);
     return height.isPresent()
         && scale.isPresent()
         && reach(conv, height.get() * scale.get(), behind, channel, x);
@@ -84,19 +84,5 @@ final class SignSums {
       }
     }
     return Optional.of(height);
-  }
-
-  /** The magnitude of every weight of filter {@code o} that is not 0; empty where they differ. */
-  private static Optional<Float> scale(FloatFilters filters, int o) {
-    int fanIn = filters.values().size() / filters.outputs();
-    float scale = 0;
-    for (int i = o * fanIn; i < (o + 1) * fanIn; i++) {
-      float magnitude = Math.abs(filters.values().get(i));
-      if (magnitude != 0 && scale != 0 && magnitude != scale) {
-        return Optional.empty();
-      }
-      scale = Math.max(scale, magnitude);
-    }
-    return Optional.of(scale);
   }
 }

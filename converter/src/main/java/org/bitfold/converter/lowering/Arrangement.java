@@ -145,7 +145,9 @@ final class Arrangement {
     boolean dcrOnly = isIdentity(dcr.get()) && !isIdentity(crd.get());
     ChannelOrder order = dcrOnly ? ChannelOrder.DCR : ChannelOrder.CRD;
     GraphNode channels =
-        order == ChannelOrder.DCR ? feature.node() : select(feature, crd.get(), node);
+        order == ChannelOrder.DCR
+            ? feature.node()
+            : select(feature.node(), crd.get(), node.name(), "");
     GraphNode shuffled =
         GraphNode.of(
             node.name(), node.outputs().get(0), new Op.DepthToSpace(block, order), channels);
@@ -191,7 +193,7 @@ final class Arrangement {
     GraphNode deep =
         GraphNode.of(
             node.name(),
-            node.outputs().get(0),
+            isIdentity(channels.get()) ? node.outputs().get(0) : "",
             new Op.SpaceToDepth(b, ChannelOrder.CRD),
             feature.node());
     Feature result =

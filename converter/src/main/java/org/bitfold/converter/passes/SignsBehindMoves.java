@@ -97,10 +97,13 @@ final class SignsBehindMoves implements Pass {
     if (pad.mode() != PadMode.CONSTANT) {
       return Optional.of(in.moved(node, pad, same));
     }
-    return in.beyond(pad.value())
+    // Signs that fall in some channels have no number in common that is on one side.
+    Signs alike = in.beyond(pad.value()).isPresent() ? in : in.rising();
+    return alike
+        .beyond(pad.value())
         .map(
             value ->
-                in.moved(
+                alike.moved(
                     node,
                     new Op.Pad(pad.top(), pad.left(), pad.bottom(), pad.right(), pad.mode(), value),
                     same));
@@ -222,6 +225,23 @@ final class SignsBehindMoves implements Pass {
       return IntStream.range(0, scale.size()).allMatch(c -> scale.get(c) > 0);
     }
 
+    /** The same signs of the value turned around where they fall. */
+    Signs rising() {
+      FloatVector side = Vectors.make(scale.size(), c -> scale.get(c) < 0 ? -1 : 1);
+      FloatVector none = FloatVector.filled(scale.size(), -0f);
+      return new Signs(
+          GraphNode.of(like.name(), "", new Op.Affine(side, none), of),
+          Vectors.make(scale.size(), c -> side.get(c) < 0 ? above(upper.get(c)) : lower.get(c)),
+          Vectors.make(scale.size(), c -> side.get(c) < 0 ? above(lower.get(c)) : upper.get(c)),
+          Vectors.make(scale.size(), c -> Math.abs(scale.get(c))),
+          like);
+    }
+
+    /** What {@code −x} reaches where x does not reach {@code threshold}. */
+    private static float above(float threshold) {
+      return Float.isInfinite(threshold) ? -threshold : Math.nextUp(-threshold);
+    }
+
     /**
      * A value whose sign is {@code level} in every channel, and so far from every threshold that no
      * rounding turns it.
@@ -245,7 +265,10 @@ final class SignsBehindMoves implements Pass {
     /** The signs as floats. */
     GraphNode floats() {
       Op op = lower.equals(upper) ? new Op.Binarize(lower) : new Op.Ternarize(lower, upper);
-      GraphNode floats = like.with(new Op.ToFloat(), like.with(op, of));
+      // Signs that fall where the moved tensor rises are no tensor of the ONNX file.
+      boolean falls = IntStream.range(0, scale.size()).anyMatch(c -> scale.get(c) < 0);
+      GraphNode named = falls ? like.standingFor("") : like;
+      GraphNode floats = named.with(new Op.ToFloat(), named.with(op, of));
       FloatVector none = FloatVector.filled(scale.size(), -0f);
       return Vectors.all(scale, 1) ? floats : like.with(new Op.Affine(scale, none), floats);
     }

@@ -53,6 +53,28 @@ class SignSumsTest {
     assertArrayEquals(new float[] {-1}, converted.run(1, 1, SEVEN_OF_EIGHT));
   }
 
+  /** XNOR-Net's weights, s·sign(w) − clip(w) + clip(w), are ±s but for a few ulps. */
+  @Test
+  void weightsThatAreNearlyAlikeAreAlike() {
+    float[] weights = {0.3f, 0.3f, Math.nextUp(0.3f), 0.3f, 0.3f, Math.nextDown(0.3f), 0.3f, 0.3f};
+    Converted converted =
+        Converted.of(
+            new OnnxFiles(13)
+                .input("x", 1, 8, 1, 1)
+                .output("y")
+                .floats("off", new long[] {1}, 1e-3f)
+                .floats("w", new long[] {1, 8, 1, 1}, weights)
+                .floats("slope", new long[] {1, 1, 1}, -0.5f)
+                .node("Add", "x off", "o")
+                .node("Sign", "o", "s")
+                .node("Conv", "s w", "c")
+                .node("PRelu", "c slope", "p")
+                .node("Sign", "p", "y"));
+    assertArrayEquals(new float[] {0}, converted.run(1, 1, 1, 1, 1, 1, -1, -1, -1, -1));
+    assertArrayEquals(new float[] {1}, converted.run(1, 1, SIX_OF_EIGHT));
+    assertTrue(converted.ops().contains("Ternarize"), converted.ops().toString());
+  }
+
   @Test
   void aThresholdBetweenSumsIsNoTie() {
     Converted converted = Converted.of(summed(1, -4.5f).node("Sign", "c", "y"));

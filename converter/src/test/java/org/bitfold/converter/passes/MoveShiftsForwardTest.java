@@ -10,6 +10,8 @@ import static org.bitfold.converter.passes.Graphs.shift;
 import static org.bitfold.converter.passes.Graphs.sketch;
 import static org.bitfold.converter.passes.Graphs.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.bitfold.converter.graph.Graph;
 import org.bitfold.converter.graph.GraphNode;
@@ -45,6 +47,26 @@ class MoveShiftsForwardTest {
     assertEquals(
         "Affine(Binary(PRelu(x), x))",
         moved(graph(x, node("r", ADD, shifted(p), node("b", shift(1, 2, 3, 4), x)))));
+  }
+
+  /** Step by step, binary32 would hold another sum: what was large has gone in the end. */
+  @Test
+  void sumsOfShiftsAreRoundedOnce() {
+    float[] shifts = {2.1f, 3.7f, -1.3f, 4.9f, 2.3f, -6.7f, -4.1f, -0.89f, -0.01f, 2.5e-7f};
+    GraphNode value = p;
+    double exact = 0;
+    float rounded = 0;
+    for (float shift : shifts) {
+      GraphNode branch = node("a", shift(shift, shift, shift, shift), p);
+      value = node("r", ADD, branch, value);
+      exact += shift;
+      rounded += shift;
+    }
+    Graph after = after(new MoveShiftsForward(), graph(x, value));
+    GraphNode last = after.outputs().get(0).node();
+    assertTrue(last.carried().orElseThrow() instanceof Op.Affine);
+    assertEquals((float) exact, ((Op.Affine) last.carried().orElseThrow()).bias().get(0));
+    assertNotEquals((float) exact, rounded);
   }
 
   @Test

@@ -121,4 +121,48 @@ class SignsBehindMovesTest {
     assertArrayEquals(new float[] {0.5f}, converted.run(1, 1, -7));
     assertArrayEquals(new float[] {1.5f}, converted.run(1, 1, 7));
   }
+
+  /** A border of ones around signs of which some fall with the value, some are 0 at it. */
+  @Test
+  void paddingWithOnesTurnsChannelsThatFall() {
+    OnnxFiles file =
+        new OnnxFiles(13)
+            .input("x", 1, 3, 1, 1)
+            .output("y")
+            .floats("gain", new long[] {3, 1, 1}, 2, -2, -1)
+            .floats("limit", new long[] {3, 1, 1}, 0.5f, 0.5f, 0)
+            .floats("one", new long[] {}, 1)
+            .floats("other", new long[] {}, -1)
+            .longs("pads", 0, 0, 1, 1, 0, 0, 1, 1)
+            .floats("w", new long[] {1, 3, 3, 3}, weights())
+            .node("Mul", "x gain", "g")
+            .node("Greater", "g limit", "b")
+            .node("Where", "b one other", "s")
+            .node("Pad", "s pads one", "m")
+            .node("Conv", "m w", "y");
+    Converted converted = Converted.of(file);
+    assertTrue(converted.ops().contains("BinaryConv2d"), converted.ops().toString());
+    for (float[] x :
+        new float[][] {
+          {0.25f, -0.25f, 0}, {0.26f, -0.26f, -1e-40f}, {-7, 7, 7}, {0.25f, -0.26f, -0f}
+        }) {
+      float expected = 0;
+      for (int c = 0; c < 3; c++) {
+        float gain = c == 0 ? 2 : c == 1 ? -2 : -1;
+        float sign = x[c] * gain > (c == 2 ? 0 : 0.5f) ? 1 : -1;
+        for (int tap = 0; tap < 9; tap++) {
+          expected += weights()[9 * c + tap] * (tap == 4 ? sign : 1);
+        }
+      }
+      assertArrayEquals(new float[] {expected}, converted.run(1, 1, x));
+    }
+  }
+
+  private static float[] weights() {
+    float[] weights = new float[27];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = i * 7 % 3 == 0 || i % 5 == 0 ? -0.5f : 0.5f;
+    }
+    return weights;
+  }
 }

@@ -16,9 +16,9 @@ final class NetBuilder {
   /** From here on, choices are spellings that few networks have. */
   static final int RARE_CHOICES = 60;
 
-  /** Blocks at the beginning that tell which axis of an input the channels are. */
-  private static final Set<Kind> TELLS_CHANNELS =
-      Set.of(Kind.BINARY_CONV, Kind.FLOAT_CONV, Kind.WEIGHT_ONLY_CONV, Kind.BATCH_NORM);
+  /** Convolutions at the beginning tell which axis of an input the channels are. */
+  private static final Set<Kind> CONVOLUTIONS =
+      Set.of(Kind.BINARY_CONV, Kind.FLOAT_CONV, Kind.WEIGHT_ONLY_CONV);
 
   private final NetSpec spec;
   private final OnnxSketch g;
@@ -61,7 +61,7 @@ final class NetBuilder {
     long width = spec.dynamic() ? -1 : spec.width();
     Picture input =
         new Picture(
-            spec.channelsLast() && TELLS_CHANNELS.contains(spec.blocks().get(0).kind())
+            spec.channelsLast() && tellsChannels(spec.blocks().get(0))
                 ? g.node(
                     "Transpose",
                     g.input("input", 1, height, width, spec.channels()),
@@ -84,6 +84,13 @@ final class NetBuilder {
     String end = ending(x, input);
     g.output(end.equals(input.tensor()) ? g.node("Neg", end) : end);
     return g.model();
+  }
+
+  private boolean tellsChannels(Block first) {
+    Picture input = new Picture("input", spec.channels(), spec.height(), spec.width());
+    return first.kind() == Kind.BATCH_NORM
+        || CONVOLUTIONS.contains(first.kind())
+            && ConvWindow.of(first.third(), spec.channels(), first.outputs()).fits(input);
   }
 
   private Picture block(Picture x, Picture earlier, Block block) {
