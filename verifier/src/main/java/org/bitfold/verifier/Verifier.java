@@ -129,7 +129,7 @@ public final class Verifier {
             ? guarded(
                 Claim.Kind.BOUNDED,
                 deadline,
-                () -> BoundedClaim.check(request, told, original.get(), deadline, progress))
+                () -> BoundedClaim.check(request, model, told, original.get(), deadline, progress))
             : Claim.notRequested(Claim.Kind.BOUNDED, NEEDS_ONNX));
     claims.add(
         original.isPresent() || request.golden().isPresent()

@@ -8,18 +8,42 @@ import org.bitfold.verifier.oracle.Planes;
  * @param values what the packed model works with
  * @param errors as many, none negative; the array is shared, not to be changed
  * @param shifts for each channel how far the packed values lie above the original's
+ * @param travelled for each element the magnitudes of all shifts on the way here, added up; no sum
+ *     of constants that was rounded on this way was larger than one of them
  */
-record Approximation(Planes values, double[] errors, double[] shifts) {
+record Approximation(Planes values, double[] errors, double[] shifts, double[] travelled) {
   Approximation {
-    if (errors.length != values.values().length || shifts.length != values.channels()) {
+    if (errors.length != values.values().length
+        || travelled.length != errors.length
+        || shifts.length != values.channels()) {
       throw new IllegalArgumentException(
-          "%d errors, %d shifts for %s".formatted(errors.length, shifts.length, values));
+          "%d errors, %d shifts, %d of their ways for %s"
+              .formatted(errors.length, shifts.length, travelled.length, values));
     }
   }
 
   /** A value that stands for the original's without a shift. */
   Approximation(Planes values, double[] errors) {
-    this(values, errors, new double[values.channels()]);
+    this(values, errors, new double[values.channels()], new double[errors.length]);
+  }
+
+  /** With the way that shifts have come so far. */
+  Approximation after(double[] way) {
+    return new Approximation(values, errors, shifts, way);
+  }
+
+  /** As what takes the shift in for good sees it: with all roundings of its constant. */
+  Approximation arrived() {
+    double[] all = errors.clone();
+    for (int i = 0; i < all.length; i++) {
+      all[i] += Shift.MOVED * travelled[i];
+    }
+    return new Approximation(values, all, shifts, new double[all.length]);
+  }
+
+  /** What shifts have travelled, as planes of floats, rounded up. */
+  Planes travelledPlanes() {
+    return roundedUp(travelled);
   }
 
   /** A value without error. */

@@ -42,12 +42,20 @@ public final class BoundedClaim {
    * <em>and</em> the bounds could have told: every tensor that a packed layer stands for is there
    * to be compared with, and in no layer more than a quarter of the comparisons is undecided or
    * blind.
+   *
+   * @param packed the model as the file has it
+   * @param model the same, where its sign layers say what they stand for if their names tell
    */
   public static Claim check(
-      VerifyRequest request, Model model, Original original, Deadline deadline, Progress progress) {
+      VerifyRequest request,
+      Model packed,
+      Model model,
+      Original original,
+      Deadline deadline,
+      Progress progress) {
     Set<String> wanted = new TreeSet<>(original.sourcesOf(model));
     wanted.addAll(original.outputs());
-    TeacherForcing forcing = new TeacherForcing(model, AddedTerms.of(original, model));
+    TeacherForcing forcing = new TeacherForcing(packed, model, AddedTerms.of(original, model));
     int side = request.quick() ? QUICK_SIDE : LARGEST_SIDE;
     SampleGenerator generator = original.samples(model, side);
     Random random = new Random(request.seed());

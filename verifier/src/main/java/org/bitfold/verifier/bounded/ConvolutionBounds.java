@@ -21,14 +21,15 @@ final class ConvolutionBounds {
   static double[] sums(Op.BinaryConv2d op, Approximation x, Planes result) {
     MagnitudeConvolution taps = MagnitudeConvolution.of(op.filters(), op.window(), op.groups());
     double terms = taps.terms();
-    double own = terms * (spread(terms) + gamma(terms + FOLDED) * (1 + spread(terms)));
+    double own = spread(terms) + gamma(terms + FOLDED) * (1 + spread(terms));
+    double[] inside = taps.slide(x.magnitudes(), x.values(), result.shape());
     double[] errors =
         x.isExact()
             ? new double[result.values().length]
             : taps.slide(x.errors(), x.values(), result.shape());
     for (int i = 0; i < errors.length; i++) {
       double arrived = errors[i] * (1 + spread(terms)) * (1 + gamma(terms + FOLDED));
-      errors[i] = Rounding.SLACK * (own + arrived);
+      errors[i] = Rounding.SLACK * (inside[i] * own + arrived);
     }
     return errors;
   }

@@ -10,7 +10,7 @@ import org.bitfold.verifier.oracle.Planes;
  */
 final class Shift {
   /** Roundings of a constant that the converter moved, and of its addition on either side. */
-  private static final double MOVED = 4 * Rounding.U;
+  static final double MOVED = 4 * Rounding.U;
 
   private final ShiftRange[] channels;
 
@@ -84,10 +84,15 @@ final class Shift {
     return channels[channel].mayBeNone();
   }
 
-  /** The original's tensor as the packed layers after it see it: shifted, and rounded. */
-  Approximation applied(Planes original) {
+  /**
+   * The original's tensor as the packed layers after it see it: shifted, and rounded.
+   *
+   * @param way what shifts have travelled to get here, for each element
+   */
+  Approximation applied(Planes original, double[] way) {
     float[] values = new float[original.values().length];
     double[] errors = new double[values.length];
+    double[] travelled = way.clone();
     double[] constants = new double[channels.length];
     int plane = original.height() * original.width();
     for (int c = 0; c < channels.length; c++) {
@@ -96,8 +101,9 @@ final class Shift {
       for (int i = c * plane; i < (c + 1) * plane; i++) {
         values[i] = (float) (original.values()[i] + constants[c]);
         errors[i] = doubt + (constants[c] == 0 ? 0 : Rounding.U * Math.abs(values[i]));
+        travelled[i] += Math.abs(constants[c]);
       }
     }
-    return new Approximation(original.with(values), errors, constants);
+    return new Approximation(original.with(values), errors, constants, travelled);
   }
 }

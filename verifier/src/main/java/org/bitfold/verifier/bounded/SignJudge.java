@@ -46,23 +46,25 @@ final class SignJudge {
   }
 
   /**
-   * As {@link #compare} where the original's tensor holds signs; an original that binarizes to two
-   * other levels is compared where the packed model has scaled its bits to them.
+   * Whether no rounding can turn the sign of element {@code i}. On the threshold itself, a bit is 1
+   * where the original may be 0.
    */
-  Approximation judge(Planes signs, Optional<Planes> original) {
-    return original
-        .filter(SignJudge::areSigns)
-        .map(known -> compare(signs, known))
-        .orElseGet(() -> estimate(signs));
+  boolean isDecided(int i) {
+    Room room = room(activations.channelOf(i), i);
+    return !room.isNear() && (room.margin() > 0 || !binary);
   }
 
   /**
-   * Compares signs with the original's.
+   * Compares signs with the original's, or estimates them where there are none.
    *
    * @param signs what the packed op makes of the activations
-   * @param original what the original made of them
+   * @param original the signs that the original made of them, NaN where that cannot be told
    * @return the original's signs, for the layers after this; a tie keeps the packed sign, off by 1
    */
+  Approximation judge(Planes signs, Optional<Planes> original) {
+    return original.map(known -> compare(signs, known)).orElseGet(() -> estimate(signs));
+  }
+
   private Approximation compare(Planes signs, Planes original) {
     float[] values = original.values().clone();
     double[] errors = new double[values.length];
@@ -72,13 +74,19 @@ final class SignJudge {
       Room room = room(c, i);
       float expected = values[i];
       float found = signs.values()[i];
+      if (Float.isNaN(expected)) {
+        values[i] = found;
+        errors[i] = estimated(c, i);
+        continue;
+      }
       boolean tie = expected == 0 && binary;
       if (tie) {
         layer.tie();
         errors[i] = 1;
         structuralTies[c] += own.values()[i] == lower.get(c) ? 1 : 0;
       }
-      layer.compareSign(c, room.share(), room.isNear(), !tie && expected != found);
+      boolean met = found == 0 && expected == 0 && isZeroANumber(c);
+      layer.compareSign(c, room.share(), room.isNear() && !met, !tie && expected != found);
       boolean onThreshold = tie && room.margin() == 0;
       if (expected != found && !room.isNear() && !onThreshold) {
         layer.violate(
@@ -100,17 +108,26 @@ final class SignJudge {
         new Planes(signs.channels(), signs.height(), signs.width(), values), errors);
   }
 
-  /** Without the original's signs: those that rounding may turn are off by up to 2. */
+  /** Whether a single activation has the sign 0. Any error would have made another sign of it. */
+  private boolean isZeroANumber(int channel) {
+    return !binary && upper.get(channel) == Math.nextUp(lower.get(channel));
+  }
+
+  /** Without the original's signs. */
   private Approximation estimate(Planes signs) {
     double[] errors = new double[signs.values().length];
     for (int i = 0; i < errors.length; i++) {
-      int c = activations.channelOf(i);
-      Room room = room(c, i);
-      boolean near = activations.errors()[i] > 0 && room.isNear();
-      layer.compareSign(c, room.share(), near, false);
-      errors[i] = near ? 2 : 0;
+      errors[i] = estimated(activations.channelOf(i), i);
     }
     return new Approximation(signs, errors);
+  }
+
+  /** Without the original's sign, one that rounding may turn is off by up to 2. */
+  private double estimated(int channel, int i) {
+    Room room = room(channel, i);
+    boolean near = activations.errors()[i] > 0 && room.isNear();
+    layer.compareSign(channel, room.share(), near, false);
+    return near ? 2 : 0;
   }
 
   /** A few activations may meet their threshold by chance; a share of a channel does not. */

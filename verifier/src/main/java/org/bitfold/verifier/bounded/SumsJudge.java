@@ -18,22 +18,32 @@ final class SumsJudge {
     this.sums = sums;
   }
 
+  /** Whether no rounding can turn the sign of element {@code i}. */
+  boolean isDecided(Op.ThresholdSums op, int i) {
+    return room(op, i) > 1;
+  }
+
+  private double room(Op.ThresholdSums op, int i) {
+    double margin =
+        Math.abs(sums.values().values()[i] - (op.thresholds().get(sums.channelOf(i)) - 0.5));
+    return margin / (0.5 + sums.errors()[i]);
+  }
+
   Approximation compare(Op.ThresholdSums op, Planes signs, Optional<Planes> original) {
     float[] values = signs.values().clone();
     double[] errors = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       int c = sums.channelOf(i);
       double sum = sums.values().values()[i];
-      double margin = Math.abs(sum - (op.thresholds().get(c) - 0.5));
-      double room = margin / (0.5 + sums.errors()[i]);
+      double room = room(op, i);
       boolean near = room <= 1;
-      if (original.isEmpty()) {
+      float expected = original.isPresent() ? original.get().values()[i] : Float.NaN;
+      if (Float.isNaN(expected)) {
         boolean open = near && sums.errors()[i] >= 0.5;
         layer.compareSign(c, room, open, false);
         errors[i] = open ? 2 : 0;
         continue;
       }
-      float expected = original.get().values()[i];
       boolean differs = expected != 0 && expected != values[i];
       layer.compareSign(c, room, near && (differs || expected == 0), differs);
       if (expected == 0) {

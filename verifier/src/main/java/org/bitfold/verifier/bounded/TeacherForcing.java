@@ -21,13 +21,20 @@ import org.bitfold.verifier.structural.AddedTerms;
 
 /** Runs a packed model on the original's activations, layer by layer, and bounds each distance. */
 final class TeacherForcing {
+  private final Model packed;
   private final Model model;
   private final List<Layer> layers = new ArrayList<>();
   private final Map<Integer, Shift> shifts = new HashMap<>();
+  private final Map<Integer, SignLevels> levels = new HashMap<>();
   private final AddedTerms terms;
   private final List<ValueType> types;
 
-  TeacherForcing(Model model, AddedTerms terms) {
+  /**
+   * @param packed the model as the file has it
+   * @param model the same, where its sign layers say what they stand for if their names tell
+   */
+  TeacherForcing(Model packed, Model model, AddedTerms terms) {
+    this.packed = packed;
     this.model = model;
     this.terms = terms;
     this.types = model.types();
@@ -56,7 +63,11 @@ final class TeacherForcing {
       }
       Node node = model.nodes().get(i);
       Shape shape = shapes.get(fed.size());
-      List<Approximation> operands = node.inputs().stream().map(fed::get).toList();
+      boolean goesOn = ShiftWays.goOn(node.op());
+      List<Approximation> operands =
+          node.inputs().stream()
+              .map(value -> goesOn ? fed.get(value) : fed.get(value).arrived())
+              .toList();
       Planes result =
           Oracle.apply(node.op(), operands.stream().map(Approximation::values).toList(), shape);
       Planes ownInput = own.get(node.inputs().get(0));
@@ -80,22 +91,43 @@ final class TeacherForcing {
     Layer layer = layers.get(index);
     ElementType element = types.get(model.valueOf(index)).element();
     if (node.op() instanceof Op.Binarize binarize) {
-      return SignJudge.of(binarize, layer, operands.get(0), ownInput).judge(result, original);
+      SignJudge judge = SignJudge.of(binarize, layer, operands.get(0), ownInput);
+      return judge.judge(result, signs(index, result, original, judge::isDecided));
     }
     if (node.op() instanceof Op.Ternarize ternarize) {
-      return SignJudge.of(ternarize, layer, operands.get(0), ownInput).judge(result, original);
+      SignJudge judge = SignJudge.of(ternarize, layer, operands.get(0), ownInput);
+      return judge.judge(result, signs(index, result, original, judge::isDecided));
     }
     if (node.op() instanceof Op.ThresholdSums threshold) {
-      return new SumsJudge(layer, operands.get(0))
-          .compare(threshold, result, original.filter(SignJudge::areSigns));
+      SumsJudge judge = new SumsJudge(layer, operands.get(0));
+      return judge.compare(
+          threshold, result, signs(index, result, original, i -> judge.isDecided(threshold, i)));
     }
     double[] errors = ErrorBounds.of(node.op(), operands, result);
-    Approximation computed = new Approximation(result, withTerms(node, errors, result));
+    Approximation computed =
+        new Approximation(result, withTerms(node, errors, result))
+            .after(ShiftWays.to(node.op(), operands, result));
     boolean comparable = element == ElementType.FLOAT && !(node.op() instanceof Op.ToFloat);
     if (!comparable || original.isEmpty()) {
       return computed;
     }
     return compareFloats(index, computed, original.get());
+  }
+
+  /**
+   * The original's signs. A layer that says what it stands for stands for its signs, where they are
+   * signs; else what a sign stands for must show.
+   */
+  private Optional<Planes> signs(
+      int index, Planes result, Optional<Planes> original, SignLevels.Decided decided) {
+    boolean declared = !packed.nodes().get(index).source().isEmpty();
+    return original.map(
+        numbers ->
+            declared && SignJudge.areSigns(numbers)
+                ? numbers
+                : levels
+                    .computeIfAbsent(model.valueOf(index), _ -> new SignLevels(result.channels()))
+                    .signs(result, numbers, decided));
   }
 
   /** What is made of terms that cancel is rounded as they are. */
@@ -137,7 +169,7 @@ final class TeacherForcing {
                     bound));
       }
     }
-    return shift.applied(original);
+    return shift.applied(original, computed.travelled());
   }
 
   /** Where both overflow alike, they are not apart; where one does, they are infinitely. */

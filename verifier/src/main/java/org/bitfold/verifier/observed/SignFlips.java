@@ -106,12 +106,25 @@ final class SignFlips {
         return false;
       }
     }
+    return areSigns(original);
+  }
+
+  private static boolean areSigns(Planes original) {
     for (float value : original.values()) {
       if (value != -1 && value != 0 && value != 1) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Whether the original has one number in a channel where the packed model has two: signs flipped
+   * there. Where other channels say that a 0 is a 0, that number is its own sign.
+   */
+  private static boolean isTurned(Planes own, Planes original, int first, int count) {
+    return !Levels.of(original.values(), first, count).areApart()
+        && Levels.of(own.values(), first, count).areApart();
   }
 
   /**
@@ -123,6 +136,7 @@ final class SignFlips {
     Levels all = Levels.of(original.values(), 0, original.values().length);
     boolean bits = element == ElementType.BITS;
     boolean twoLevels = all.low() < 0 == all.high() > 0 || zeroIsLevel(all.low(), own, original);
+    boolean zeros = areSigns(original) && all.low() * all.high() == 0 && all.areApart();
     float[] signs = new float[own.values().length];
     boolean[] settled = new boolean[own.channels()];
     Levels levels = all;
@@ -132,7 +146,10 @@ final class SignFlips {
       int c = i / plane;
       if (i % plane == 0) {
         settled[c] =
-            !bits && all.low() != -all.high() && oneSided(own, original, c * plane, plane, signs);
+            !bits
+                && all.low() != -all.high()
+                && !(zeros && isTurned(own, original, c * plane, plane))
+                && oneSided(own, original, c * plane, plane, signs);
         levels = Levels.of(original.values(), c * plane, plane);
       }
       if (settled[c]) {

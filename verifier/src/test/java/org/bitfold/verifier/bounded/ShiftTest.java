@@ -13,7 +13,9 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.bitfold.model.FloatVector;
 import org.bitfold.model.Op;
+import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
 
 /** A constant that was moved past a residual sum, told from the sums alone. */
@@ -47,7 +49,8 @@ class ShiftTest {
       Planes result = branch.with(sums);
       Op add = new Op.Binary(Op.BinaryFunction.ADD);
       List<Approximation> operands = List.of(Approximation.exact(branch), residual);
-      return new Approximation(result, ErrorBounds.of(add, operands, result));
+      return new Approximation(result, ErrorBounds.of(add, operands, result))
+          .after(ShiftWays.to(add, operands, result));
     }
 
     /** Compares one picture and gives what the next unit is fed with. */
@@ -61,7 +64,7 @@ class ShiftTest {
         double bound = Shift.bound(packed, original, i);
         assertTrue(distance <= bound, "%s apart, bound %s".formatted(distance, bound));
       }
-      return shift.applied(original);
+      return shift.applied(original, packed.travelled());
     }
   }
 
@@ -133,6 +136,51 @@ class ShiftTest {
       explains &= Math.abs(apart - constant) <= Shift.bound(last, original, i);
     }
     assertFalse(explains, "a constant that explains both 0.5 and 0.5001");
+  }
+
+  /**
+   * Constants that grow along a chain of sums and cancel in the end: summed in binary32, step by
+   * step, what is left of them is off by more than rounding makes of the values it is added to.
+   */
+  @Example
+  void coversSumsThatCancel() {
+    Random random = new Random(5);
+    float[] constants = {2.1f, 3.7f, -1.3f, 4.9f, 2.3f, -6.7f, -4.1f, -0.89f, -0.01f, 2.5e-7f};
+    Planes residual = tiny(random);
+    Approximation fed = Approximation.exact(residual);
+    float held = 0;
+    for (float constant : constants) {
+      Planes branch = tiny(random);
+      Unit unit = new Unit(constant);
+      Planes original = unit.original(branch, residual);
+      fed = unit.compare(branch, residual, fed);
+      residual = original;
+      held += constant;
+    }
+    Op.Affine stay = new Op.Affine(FloatVector.filled(1, 1), FloatVector.filled(1, held));
+    Planes packed = Oracle.apply(stay, List.of(fed.values()), residual.shape());
+    assertTrue(beyond(stay, fed, packed, residual) > 0, "no sum is off by more than its rounding");
+    assertEquals(0, beyond(stay, fed.arrived(), packed, residual));
+  }
+
+  /** How many elements lie further from the original's than their bound. */
+  private static int beyond(Op stay, Approximation fed, Planes packed, Planes original) {
+    Approximation result = new Approximation(packed, ErrorBounds.of(stay, List.of(fed), packed));
+    int beyond = 0;
+    for (int i = 0; i < packed.values().length; i++) {
+      double apart = (double) packed.values()[i] - original.values()[i];
+      beyond += Math.abs(apart) > Shift.bound(result, original, i) ? 1 : 0;
+    }
+    return beyond;
+  }
+
+  private static Planes tiny(Random random) {
+    Planes planes = draw(random, Numbers.USUAL, 1);
+    float[] values = planes.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= 0x1p-9f;
+    }
+    return planes.with(values);
   }
 
   private static float[] shifted(float[] values, float constant) {

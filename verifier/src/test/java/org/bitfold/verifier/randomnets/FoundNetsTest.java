@@ -294,7 +294,86 @@ class FoundNetsTest {
                 1,
                 6,
                 List.of(binary(0, 0, 5, 3, 16)),
-                Ending.SKIP_FROM_INPUT)));
+                Ending.SKIP_FROM_INPUT)),
+        Arguments.of(
+            "zeros of Sign behind weights that are nearly alike",
+            ending(Ending.CLIP, residual(1, 2, 0, 66, 3), residual(8, 5, 27, 0, 16))),
+        Arguments.of(
+            "signs that fall behind a choice",
+            ending(
+                Ending.SKIP_FROM_INPUT,
+                residual(0, 0, 0, 0, 1),
+                new Block(Kind.ACTIVATION, 62, 29, 19, 48, 33, false),
+                residual(0, 42, 72, 5, 33))),
+        Arguments.of(
+            "signs of sums that are 0 more often than not",
+            channelsLast(
+                0,
+                8,
+                6,
+                Ending.CLIP,
+                binary(0, 0, 12, 0, 64),
+                residual(0, 14, 4, 40, 16),
+                binary(82, 12, 5, 12, 65))),
+        Arguments.of(
+            "scaled signs of sums that are 0 more often than not",
+            channelsLast(
+                0,
+                1,
+                8,
+                Ending.SKIP_FROM_INPUT,
+                binary(0, 2, 11, 0, 3),
+                residual(8, 61, 15, 24, 65),
+                binary(4, 10, 32, 4, 16),
+                residual(74, 24, 16, 20, 4))),
+        Arguments.of(
+            "scaled signs of a sum next to their threshold",
+            ending(
+                Ending.SKIP_FROM_INPUT,
+                new Block(Kind.ARITHMETIC, 0, 48, 39, 83, 4, true),
+                binary(7, 4, 18, 74, 4),
+                binary(22, 8, 38, 7, 3),
+                binary(38, 15, 51, 76, 8))),
+        Arguments.of(
+            "channels put in order before they become pixels",
+            ending(
+                Ending.LINEAR,
+                binary(0, 0, 0, 0, 5),
+                new Block(Kind.SLICE, 0, 43, 1, 83, 16, true),
+                new Block(Kind.DEPTH_TO_SPACE, 2, 4, 34, 57, 3, false))),
+        Arguments.of(
+            "a threshold behind BatchNorm behind channels last",
+            channelsLast(3, 1, 6, Ending.SKIP_FROM_INPUT, binary(77, 29, 3, 10, 64))),
+        Arguments.of(
+            "signs of padding alone",
+            ending(
+                Ending.CLIP,
+                new Block(Kind.SECOND_ORDER, 0, 4, 4, 8, 1, false),
+                new Block(Kind.FLOAT_CONV, 25, 2, 77, 0, 1, false),
+                binary(0, 10, 14, 15, 2))),
+        Arguments.of(
+            "a border of ones around signs of which some fall",
+            net(
+                new Block(Kind.TRANSPOSED_CONV, 0, 3, 41, 78, 3, false),
+                new Block(Kind.ACTIVATION, 61, 7, 54, 13, 5, false),
+                binary(41, 18, 10, 65, 1))),
+        Arguments.of(
+            "a channel of sums that rounding makes positive throughout",
+            new NetSpec(
+                1288,
+                13,
+                false,
+                Constants.INITIALIZERS,
+                8,
+                11,
+                7,
+                List.of(
+                    new Block(Kind.SECOND_ORDER, 44, 22, 23, 5, 8, true),
+                    residual(4, 31, 41, 6, 32),
+                    binary(0, 4, 5, 58, 65),
+                    residual(2, 14, 8, 9, 5),
+                    new Block(Kind.CONCAT, 12, 45, 7, 6, 32, false)),
+                Ending.SOFTMAX)));
   }
 
   private static Block activation(int choice) {
@@ -312,7 +391,22 @@ class FoundNetsTest {
     return new Block(Kind.BINARY_CONV, first, second, third, fourth, outputs, false);
   }
 
+  private static Block residual(int first, int second, int third, int fourth, int outputs) {
+    return new Block(Kind.BINARY_CONV, first, second, third, fourth, outputs, true);
+  }
+
   private static NetSpec net(Block... blocks) {
-    return new NetSpec(0, 13, false, Constants.INITIALIZERS, 1, 6, 6, List.of(blocks), Ending.NONE);
+    return ending(Ending.NONE, blocks);
+  }
+
+  private static NetSpec ending(Ending ending, Block... blocks) {
+    return new NetSpec(0, 13, false, Constants.INITIALIZERS, 1, 6, 6, List.of(blocks), ending);
+  }
+
+  private static NetSpec channelsLast(
+      long seed, int channels, int height, Ending ending, Block... blocks) {
+    List<Block> all = List.of(blocks);
+    Constants constants = Constants.INITIALIZERS;
+    return new NetSpec(seed, 13, false, true, constants, channels, height, 6, all, ending);
   }
 }
