@@ -48,6 +48,9 @@ public interface Kernels {
   /** Outputs that {@link #convolvePlanes} keeps in registers: the block width it wants. */
   int planeBlock();
 
+  /** Pixels that {@link #convolvePlanes} keeps in registers: tiles are best multiples of it. */
+  int planePixels();
+
   /**
    * Float convolution as {@link #convolve(FloatWeights, int, float[], Patch, float[])} does it,
    * where a run's elements lie {@code plane} apart and neighbouring pixels side by side.

@@ -17,6 +17,9 @@ final class PlaneTiles {
   /** Outputs that lie together in the weights. */
   static final int BLOCK = 4;
 
+  /** Pixels of a tile. */
+  static final int PIXELS = 4 * LANES;
+
   private final float[] weights;
   private final FilterBlock block;
   private final float[] in;
@@ -87,7 +90,7 @@ final class PlaneTiles {
 
   /** One vector at a time waits for its own sums: four cost little more than it. */
   private static int together(int pixels) {
-    return pixels < 4 * LANES ? LANES : 4 * LANES;
+    return pixels < PIXELS ? LANES : PIXELS;
   }
 
   private void threeByFour(int pixel) {

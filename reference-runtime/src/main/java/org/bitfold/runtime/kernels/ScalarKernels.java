@@ -57,6 +57,11 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public int planePixels() {
+    return 1;
+  }
+
+  @Override
   public void convolvePlanes(
       FloatWeights weights, float[] in, int plane, Patch patch, float[] out) {
     float[] sums = new float[patch.pixels()];

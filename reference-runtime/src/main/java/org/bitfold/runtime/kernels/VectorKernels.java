@@ -61,6 +61,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public int planePixels() {
+    return PlaneTiles.PIXELS;
+  }
+
+  @Override
   public void convolvePlanes(
       FloatWeights weights, float[] in, int plane, Patch patch, float[] out) {
     for (int b = 0; b < weights.layout().blocks(); b++) {

@@ -84,9 +84,10 @@ final class StageBuilder {
 
   /** A row's tiles are as long as each other, as far as that goes. */
   private int tile() {
-    int most = Math.max(Head.TILE_MULTIPLE, head.tilePixels(perPixel));
+    int multiple = head.tileMultiple();
+    int most = Math.max(multiple, head.tilePixels(perPixel));
     int even = Math.ceilDiv(width, Math.ceilDiv(width, most));
-    return Math.min(width, Math.ceilDiv(even, Head.TILE_MULTIPLE) * Head.TILE_MULTIPLE);
+    return Math.min(width, Math.ceilDiv(even, multiple) * multiple);
   }
 
   /**

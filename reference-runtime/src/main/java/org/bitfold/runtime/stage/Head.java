@@ -4,8 +4,10 @@ import java.util.List;
 
 /** How a stage begins: makes a run of pixels of one row from rows of earlier stages. */
 public interface Head {
-  /** Tiles are whole multiples of what the kernels keep in registers. */
-  int TILE_MULTIPLE = 12;
+  /** Tiles are whole multiples of the pixels that the kernels keep in registers. */
+  default int tileMultiple() {
+    return 12;
+  }
 
   /** The rows it reads. */
   List<RowNeed> needs();
@@ -16,7 +18,7 @@ public interface Head {
    * @param perPixel array elements of a pixel's scratch
    */
   default int tilePixels(int perPixel) {
-    return 3072 / perPixel / TILE_MULTIPLE * TILE_MULTIPLE;
+    return 3072 / perPixel / tileMultiple() * tileMultiple();
   }
 
   /** Makes pixels x … x + pixels − 1 of row y in the tile. */

@@ -43,6 +43,11 @@ public final class PlaneConvolution implements Head {
   }
 
   @Override
+  public int tileMultiple() {
+    return kernels.planePixels();
+  }
+
+  @Override
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(planes);
     int plane = planes.shape().width();
