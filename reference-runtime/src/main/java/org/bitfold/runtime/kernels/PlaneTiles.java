@@ -17,8 +17,11 @@ final class PlaneTiles {
   /** Outputs that lie together in the weights. */
   static final int BLOCK = 4;
 
-  /** Pixels of a tile. */
-  static final int PIXELS = 4 * LANES;
+  /**
+   * Pixels of a tile of three outputs: eight vectors where there are 32 registers, which AVX-512
+   * has, else four.
+   */
+  static final int PIXELS = LANES == 16 ? 8 * LANES : 4 * LANES;
 
   private final float[] weights;
   private final FilterBlock block;
@@ -28,7 +31,7 @@ final class PlaneTiles {
   private final float[] bias;
 
   /** The sums of one tile, {@code [outputs, pixels]}. */
-  private final float[] sums = new float[3 * 4 * LANES];
+  private final float[] sums = new float[3 * PIXELS];
 
   private PlaneTiles(FloatWeights weights, FilterBlock block, float[] in, int plane, Patch patch) {
     this.weights = weights.values();
@@ -60,16 +63,16 @@ final class PlaneTiles {
     }
   }
 
-  /** By fours of vectors, or by one; the last may overlap those before, with the same sums. */
+  /** By eights, fours, or one vector; the last may overlap those before, with the same sums. */
   private void threeOutputs(int outputs, float[] out) {
     int pixels = outputs == 0 ? 0 : patch.pixels();
-    int together = together(pixels);
+    int together = pixels < PIXELS ? together(pixels) : PIXELS;
     for (int p = 0; p < pixels; p += together) {
       int at = Math.min(p, pixels - together);
-      if (together == LANES) {
-        threeByOne(at);
-      } else {
-        threeByFour(at);
+      switch (together / LANES) {
+        case 1 -> threeByOne(at);
+        case 4 -> threeByFour(at);
+        default -> threeByEight(at);
       }
       interleave(3, 0, at, together, out);
     }
@@ -90,7 +93,105 @@ final class PlaneTiles {
 
   /** One vector at a time waits for its own sums: four cost little more than it. */
   private static int together(int pixels) {
-    return pixels < PIXELS ? LANES : PIXELS;
+    return pixels < 4 * LANES ? LANES : 4 * LANES;
+  }
+
+  private void threeByEight(int pixel) {
+    FloatVector a0 = FloatVector.broadcast(SPECIES, bias[block.lane()]);
+    FloatVector b0 = FloatVector.broadcast(SPECIES, bias[block.lane() + 1]);
+    FloatVector c0 = FloatVector.broadcast(SPECIES, bias[block.lane() + 2]);
+    FloatVector a1 = a0;
+    FloatVector b1 = b0;
+    FloatVector c1 = c0;
+    FloatVector a2 = a0;
+    FloatVector b2 = b0;
+    FloatVector c2 = c0;
+    FloatVector a3 = a0;
+    FloatVector b3 = b0;
+    FloatVector c3 = c0;
+    FloatVector a4 = a0;
+    FloatVector b4 = b0;
+    FloatVector c4 = c0;
+    FloatVector a5 = a0;
+    FloatVector b5 = b0;
+    FloatVector c5 = c0;
+    FloatVector a6 = a0;
+    FloatVector b6 = b0;
+    FloatVector c6 = c0;
+    FloatVector a7 = a0;
+    FloatVector b7 = b0;
+    FloatVector c7 = c0;
+    float[] weights = this.weights;
+    float[] in = this.in;
+    int plane = this.plane;
+    Runs runs = patch.runs();
+    for (int r = 0; r < runs.count(); r++) {
+      int first = patch.base(pixel) + runs.input(r);
+      int w = block.weights() + runs.weight(r) * BLOCK;
+      int n = runs.length(r);
+      for (int k = 0; k < n; k++) {
+        int i = first + k * plane;
+        FloatVector wa = FloatVector.broadcast(SPECIES, weights[w + k * BLOCK]);
+        FloatVector wb = FloatVector.broadcast(SPECIES, weights[w + k * BLOCK + 1]);
+        FloatVector wc = FloatVector.broadcast(SPECIES, weights[w + k * BLOCK + 2]);
+        FloatVector x0 = FloatVector.fromArray(SPECIES, in, i);
+        a0 = x0.fma(wa, a0);
+        b0 = x0.fma(wb, b0);
+        c0 = x0.fma(wc, c0);
+        FloatVector x1 = FloatVector.fromArray(SPECIES, in, i + LANES);
+        a1 = x1.fma(wa, a1);
+        b1 = x1.fma(wb, b1);
+        c1 = x1.fma(wc, c1);
+        FloatVector x2 = FloatVector.fromArray(SPECIES, in, i + 2 * LANES);
+        a2 = x2.fma(wa, a2);
+        b2 = x2.fma(wb, b2);
+        c2 = x2.fma(wc, c2);
+        FloatVector x3 = FloatVector.fromArray(SPECIES, in, i + 3 * LANES);
+        a3 = x3.fma(wa, a3);
+        b3 = x3.fma(wb, b3);
+        c3 = x3.fma(wc, c3);
+        FloatVector x4 = FloatVector.fromArray(SPECIES, in, i + 4 * LANES);
+        a4 = x4.fma(wa, a4);
+        b4 = x4.fma(wb, b4);
+        c4 = x4.fma(wc, c4);
+        FloatVector x5 = FloatVector.fromArray(SPECIES, in, i + 5 * LANES);
+        a5 = x5.fma(wa, a5);
+        b5 = x5.fma(wb, b5);
+        c5 = x5.fma(wc, c5);
+        FloatVector x6 = FloatVector.fromArray(SPECIES, in, i + 6 * LANES);
+        a6 = x6.fma(wa, a6);
+        b6 = x6.fma(wb, b6);
+        c6 = x6.fma(wc, c6);
+        FloatVector x7 = FloatVector.fromArray(SPECIES, in, i + 7 * LANES);
+        a7 = x7.fma(wa, a7);
+        b7 = x7.fma(wb, b7);
+        c7 = x7.fma(wc, c7);
+      }
+    }
+    a0.intoArray(sums, 0);
+    a1.intoArray(sums, LANES);
+    a2.intoArray(sums, 2 * LANES);
+    a3.intoArray(sums, 3 * LANES);
+    a4.intoArray(sums, 4 * LANES);
+    a5.intoArray(sums, 5 * LANES);
+    a6.intoArray(sums, 6 * LANES);
+    a7.intoArray(sums, 7 * LANES);
+    b0.intoArray(sums, 8 * LANES);
+    b1.intoArray(sums, 9 * LANES);
+    b2.intoArray(sums, 10 * LANES);
+    b3.intoArray(sums, 11 * LANES);
+    b4.intoArray(sums, 12 * LANES);
+    b5.intoArray(sums, 13 * LANES);
+    b6.intoArray(sums, 14 * LANES);
+    b7.intoArray(sums, 15 * LANES);
+    c0.intoArray(sums, 16 * LANES);
+    c1.intoArray(sums, 17 * LANES);
+    c2.intoArray(sums, 18 * LANES);
+    c3.intoArray(sums, 19 * LANES);
+    c4.intoArray(sums, 20 * LANES);
+    c5.intoArray(sums, 21 * LANES);
+    c6.intoArray(sums, 22 * LANES);
+    c7.intoArray(sums, 23 * LANES);
   }
 
   private void threeByFour(int pixel) {

@@ -28,6 +28,19 @@ class WideRowsTest {
     }
   }
 
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {15, 31, 66, 130, 131, 200, 258, 275})
+  void fewOutputsOfPixelsSideBySide(int width) {
+    SplittableRandom random = new SplittableRandom(width);
+    Tensor picture =
+        Tensor.generate(new Shape(4, width, 8), (y, x, c) -> (float) random.nextDouble());
+    for (int outputs = 1; outputs <= 7; outputs++) {
+      Model model = Nets.single(8, Nets.conv3x3(8, outputs));
+      Tensor scalar = run(model, KernelChoice.SCALAR, 1, picture);
+      assertEquals(scalar, run(model, KernelChoice.VECTOR, 1, picture), outputs + " outputs");
+    }
+  }
+
   private static Tensor run(Model model, KernelChoice kernels, int threads, Tensor picture) {
     try (Session session = Session.open(model, new SessionOptions(threads, kernels))) {
       return session.run(picture);
