@@ -15,6 +15,14 @@ final class Activations {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int LANES = FLOATS.length();
 
+  /**
+   * The channels of most networks for pictures. A loop that goes over the pixels by a constant has
+   * the checks of its indexes in front of it; by any other distance C2 checks each load and store,
+   * which can leave no registers: residual and signs 1.8 instead of 1.2 ns for a vector, residual
+   * and affine 1.34 instead of 1.2, but the residual alone 1.0 instead of 1.2.
+   */
+  private static final int CHANNELS = 64;
+
   /** Elements that are read and written before the next channels of the same pixels are. */
   private static final int CHUNK = 2048;
 
@@ -131,7 +139,7 @@ final class Activations {
 
   /** Whether {@link #plusSigns} can: two vectors are a word of bits, and channels whole words. */
   static boolean canBinarize(int channels) {
-    return 2 * LANES == Integer.SIZE && channels == 64;
+    return 2 * LANES == Integer.SIZE && channels == CHANNELS;
   }
 
   /**
@@ -149,9 +157,9 @@ final class Activations {
       int[] bits,
       int bitsAt,
       int n) {
-    for (int c = 0; c < 64; c += Integer.SIZE) {
+    for (int c = 0; c < CHANNELS; c += Integer.SIZE) {
       int word = bitsAt + c / Integer.SIZE;
-      plusTwoSigns(sums, activation, c, other, from, out, at, threshold, bits, word, n / 64);
+      plusTwoSigns(sums, activation, c, other, from, out, at, threshold, bits, word, n / CHANNELS);
     }
   }
 
@@ -179,13 +187,15 @@ final class Activations {
     int o = at + c;
     for (int p = 0; p < pixels; p++) {
       FloatVector v0 =
-          activated(floats(sums, c + p * 64), scale0, bias0, slope0).add(load(other, r + p * 64));
-      v0.intoArray(out, o + p * 64);
+          activated(floats(sums, c + p * CHANNELS), scale0, bias0, slope0)
+              .add(load(other, r + p * CHANNELS));
+      v0.intoArray(out, o + p * CHANNELS);
       FloatVector v1 =
-          activated(floats(sums, c + LANES + p * 64), scale1, bias1, slope1)
-              .add(load(other, r + LANES + p * 64));
-      v1.intoArray(out, o + LANES + p * 64);
-      bits[bitsAt + p * 2] = reached(v0, least0) | reached(v1, least1) << LANES;
+          activated(floats(sums, c + LANES + p * CHANNELS), scale1, bias1, slope1)
+              .add(load(other, r + LANES + p * CHANNELS));
+      v1.intoArray(out, o + LANES + p * CHANNELS);
+      bits[bitsAt + p * CHANNELS / Integer.SIZE] =
+          reached(v0, least0) | reached(v1, least1) << LANES;
     }
   }
 
@@ -205,8 +215,8 @@ final class Activations {
       int n) {
     int period = first.scale().period();
     int c = 0;
-    for (; n % period == 0 && c + 2 * LANES <= period; c += 2 * LANES) {
-      plusTwoThen(sums, first, c, other, from, second, out, at, n);
+    for (; period == CHANNELS && c < period; c += 2 * LANES) {
+      plusTwoThen(sums, first, c, other, from, second, out, at, n / CHANNELS);
     }
     int whole = n - n % LANES;
     for (; c < period; c += LANES) {
@@ -227,7 +237,7 @@ final class Activations {
       Activation second,
       float[] out,
       int at,
-      int n) {
+      int pixels) {
     FloatVector scale0 = vector(first.scale(), c);
     FloatVector scale1 = vector(first.scale(), c + LANES);
     FloatVector bias0 = vector(first.bias(), c);
@@ -240,8 +250,8 @@ final class Activations {
     FloatVector bias3 = vector(second.bias(), c + LANES);
     FloatVector slope2 = vector(second.slope(), c);
     FloatVector slope3 = vector(second.slope(), c + LANES);
-    int period = first.scale().period();
-    for (int i = c; i < n; i += period) {
+    for (int p = 0; p < pixels; p++) {
+      int i = c + p * CHANNELS;
       FloatVector v0 = activated(floats(sums, i), scale0, bias0, slope0);
       activated(v0.add(load(other, from + i)), scale2, bias2, slope2).intoArray(out, at + i);
       FloatVector v1 = activated(floats(sums, i + LANES), scale1, bias1, slope1);
