@@ -15,6 +15,7 @@ import org.bitfold.model.ElementType;
 import org.bitfold.model.Input;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
+import org.bitfold.model.Op;
 import org.bitfold.model.SelfTest;
 import org.bitfold.model.Shape;
 import org.bitfold.model.ShapeException;
@@ -29,6 +30,11 @@ import org.bitfold.verifier.original.Original;
 final class Correspondence {
   /** Of the pictures that moves are tried on, where the packed file records no self-test. */
   private static final int SIDE = 48;
+
+  private static final int MOST_TIMES = 32;
+
+  /** Pixels from side to side that show what is done with them. */
+  private static final int FEWEST = 4;
 
   private final Model model;
   private final Original original;
@@ -51,27 +57,66 @@ final class Correspondence {
     this.shapes = shapes(model, original.restrict(model).inputs());
   }
 
+  /**
+   * The smallest multiple of the sizes of the self-test at which most ops that move elements have
+   * some to move: the mean of a single pixel is its maximum.
+   */
   private static List<Shape> shapes(Model model, List<Input> taken) {
     List<SelfTest.Size> sizes =
         model
             .selfTest()
             .map(SelfTest::shapes)
             .orElse(Collections.nCopies(model.inputs().size(), new SelfTest.Size(SIDE, SIDE)));
+    List<Shape> best =
+        List.of(); // moves are not tried, C1 is not proven, C3 judges what they bring
+    long most = -1;
+    for (int times = 1; times <= MOST_TIMES; times *= 2) {
+      Optional<List<Shape>> shapes = shapes(model, taken, sizes, times);
+      long moving = shapes.map(known -> moving(model, known)).orElse(-1L);
+      if (moving > most) {
+        most = moving;
+        best = shapes.orElseThrow();
+      }
+    }
+    return best;
+  }
+
+  private static Optional<List<Shape>> shapes(
+      Model model, List<Input> taken, List<SelfTest.Size> sizes, int times) {
     List<Shape> inputs = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
       SelfTest.Size size = sizes.get(i);
       Input input = taken.get(i);
       inputs.add(
           new Shape(
-              input.height() > 0 ? input.height() : size.height(),
-              input.width() > 0 ? input.width() : size.width(),
+              input.height() > 0 ? input.height() : size.height() * times,
+              input.width() > 0 ? input.width() : size.width() * times,
               input.channels()));
     }
     try {
-      return ShapeRules.shapes(model, inputs);
+      return Optional.of(ShapeRules.shapes(model, inputs));
     } catch (ShapeException e) {
-      return List.of(); // moves are not tried, C1 is not proven, C3 judges what they bring
+      return Optional.empty();
     }
+  }
+
+  /** How many ops that choose between pixels or weigh them have as many as show what they do. */
+  private static long moving(Model model, List<Shape> shapes) {
+    return model.nodes().stream()
+        .filter(node -> isOfPixels(node.op()))
+        .map(node -> shapes.get(node.inputs().get(0)))
+        .filter(shape -> Math.min(shape.height(), shape.width()) >= FEWEST)
+        .count();
+  }
+
+  private static boolean isOfPixels(Op op) {
+    return op instanceof Op.MaxPool
+        || op instanceof Op.AveragePool
+        || op instanceof Op.GlobalAveragePool
+        || op instanceof Op.GlobalMaxPool
+        || op instanceof Op.Resize
+        || op instanceof Op.Pad
+        || op instanceof Op.SpaceToDepth;
   }
 
   /** Shapes of all values, at sizes that the model takes; empty if none is known. */

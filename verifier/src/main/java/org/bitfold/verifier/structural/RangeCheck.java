@@ -97,12 +97,12 @@ final class RangeCheck {
   /**
    * Whether a node adds constants beyond 2.
    *
-   * @param anywhere in some channel, not in all; and in a convolution of any window
+   * @param anywhere in some channel, not in all
    */
   private boolean takesMean(NodeProto node, boolean anywhere) {
     Optional<double[]> added =
         node.getOpType().equals("Conv")
-            ? convolution(node, anywhere)
+            ? convolution(node)
             : walk.addedBy(node).map(PerChannel::values);
     int large = 0;
     for (double value : added.orElse(new double[0])) {
@@ -111,7 +111,8 @@ final class RangeCheck {
     return large > 0 && (anywhere || large == added.get().length);
   }
 
-  private Optional<double[]> convolution(NodeProto node, boolean anyWindow) {
+  /** What a convolution of one pixel adds; another one is the network's first layer. */
+  private Optional<double[]> convolution(NodeProto node) {
     boolean biased = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
     Optional<OnnxArray> weights = walk.constants().value(node.getInput(1));
     Optional<OnnxArray> bias = walk.constants().value(biased ? node.getInput(2) : "");
@@ -120,7 +121,7 @@ final class RangeCheck {
             && weights.get().rank() == 4
             && weights.get().dim(0) == weights.get().dim(1)
             && List.of(weights.get().dim(2), weights.get().dim(3)).equals(List.of(1, 1));
-    return anyWindow || pointwise
+    return pointwise
         ? bias.map(values -> PerChannel.vector(values.values()).values())
         : Optional.empty();
   }

@@ -135,6 +135,7 @@ final class Reconstruction {
     values.markSigns(value);
     return sign(
         node,
+        value,
         (shift, function) -> {
           Optional<Levels> levels = Levels.of(packed.size(), function);
           levels.ifPresent(known -> values.setLevels(value, known.ofBits()));
@@ -149,6 +150,7 @@ final class Reconstruction {
     ThresholdCheck check = new ThresholdCheck(thresholds);
     return sign(
         node,
+        value,
         (shift, function) -> {
           Optional<TritLevels> levels =
               Levels.of(lower.size(), function).map(outer -> TritLevels.of(outer, lower, upper));
@@ -188,13 +190,27 @@ final class Reconstruction {
     boolean answered(Shift shift, OnnxCut function);
   }
 
-  private Optional<Shift> sign(Node node, SignCheck check) {
+  private Optional<Shift> sign(Node node, int value, SignCheck check) {
     Optional<Shift> shift = values.shiftOfOperand(node, 0);
     String from = values.sourceOf(node.inputs().get(0));
-    if (shift.isEmpty() || from.isEmpty() || node.source().isEmpty()) {
+    if (from.isEmpty()) {
+      return moved(node, value);
+    }
+    if (shift.isEmpty() || node.source().isEmpty()) {
       return Optional.empty();
     }
     return values.probe(from, node.source(), function -> check.answered(shift.get(), function));
+  }
+
+  /** Signs of a value that stands for no tensor, but was moved from one that does. */
+  private Optional<Shift> moved(Node node, int value) {
+    Optional<MovedSigns.Found> found = new MovedSigns(model, values, thresholds).check(node);
+    found.ifPresent(
+        signs -> {
+          values.setLevels(value, signs.levels());
+          notReconstructed.removeAll(signs.between());
+        });
+    return found.map(_ -> Shift.NONE);
   }
 
   /** Clipping is probed at its ends, beyond them and between. */

@@ -48,8 +48,13 @@ final class FaultSweep {
     this.sound = sound;
     this.onnx = onnx;
     this.folder = folder;
+    this.taken = taken(sound, onnx);
+  }
+
+  /** The sound model, taking pictures of the sizes only that its original takes. */
+  static Model taken(Model sound, Path onnx) throws IOException {
     WorkLimit limit = new WorkLimit(BfldWriter.toBytes(sound).length, 1);
-    this.taken = Original.read(onnx, limit).withChannelsFirst(sound).restrict(sound);
+    return Original.read(onnx, limit).withChannelsFirst(sound).restrict(sound);
   }
 
   /** What verification says of the model without a fault. */

@@ -39,6 +39,7 @@ class GuessedRangeTest {
     "Conv, 114, 255",
     "BatchNormalization, 114, 255",
     "Mul, 114, 1",
+    "Filters, 114, 1",
     "None, 0, 1"
   })
   void isWhatTheFirstConstantsTell(String first, float mean, float range) throws IOException {
@@ -87,6 +88,14 @@ class GuessedRangeTest {
                       graph.floats(
                           new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, CHANNELS, CHANNELS, 1, 1),
                       vector(graph, -mean, -mean - 1, -mean + 1)));
+          case "Filters" -> // the first layer, which happens to have large biases
+              graph.node(
+                  "Conv",
+                  List.of(
+                      x,
+                      graph.floats(new float[81], CHANNELS, CHANNELS, 3, 3),
+                      vector(graph, mean, -mean, mean)),
+                  integers("pads", 1, 1, 1, 1));
           case "BatchNormalization" ->
               graph.node(
                   first,
