@@ -27,7 +27,11 @@ final class Interruption implements AutoCloseable {
    */
   static Interruption of(Duration grace, int exitCode, String tooLate, PrintWriter err) {
     Interruption interruption = new Interruption(grace, exitCode, tooLate, err);
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(interruption.hook);
+    } catch (IllegalStateException e) { // a signal came before there was anything to interrupt
+      throw CommandFailure.badInput("%s", tooLate);
+    }
     return interruption;
   }
 

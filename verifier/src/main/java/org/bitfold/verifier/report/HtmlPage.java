@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.bitfold.verifier.Certificate;
 import org.bitfold.verifier.Check;
 import org.bitfold.verifier.Claim;
+import org.bitfold.verifier.Finding;
 import org.bitfold.verifier.LayerMargin;
 import org.bitfold.verifier.Outcome;
 import org.bitfold.verifier.Verdict;
@@ -42,6 +43,8 @@ final class HtmlPage {
     page.put("file", certificate.subject().packed());
     page.put("files", files(certificate));
     page.put("answer", answer(certificate.outcome()));
+    page.put("advice", advice(certificate.outcome()));
+    page.put("reasons", reasons(certificate));
     page.put("style", certificate.outcome().name().toLowerCase(Locale.ROOT));
     page.put("stopped", certificate.stopped());
     page.put("seconds", String.format(Locale.ROOT, "%.1f", certificate.millis() / 1e3));
@@ -92,6 +95,48 @@ final class HtmlPage {
     };
   }
 
+  private static String advice(Outcome outcome) {
+    return switch (outcome) {
+      case VERIFIED ->
+          "What was shown, and on which inputs, stands below. A claim that is observed or bounded"
+              + " holds for the pictures that were tried.";
+      case REFUTED ->
+          "Do not use the packed file. See that it is compared with the ONNX file it was made from,"
+              + " and convert that again; if the new file is refuted, too, report it with both"
+              + " files.";
+      case UNCHECKED ->
+          "This says nothing for or against the packed file. Mend what is named here, then verify"
+              + " it again.";
+    };
+  }
+
+  /** One line for each claim that keeps the answer from being yes. */
+  private static List<String> reasons(Certificate certificate) {
+    List<String> reasons = new ArrayList<>();
+    for (Claim claim : certificate.claims()) {
+      long failed = claim.checks().stream().mapToLong(Check::failed).sum();
+      if (claim.verdict() == Verdict.REFUTED) {
+        List<String> layers =
+            claim.findings().stream()
+                .map(Finding::layer)
+                .filter(layer -> !layer.isEmpty())
+                .distinct()
+                .toList();
+        reasons.add(
+            "%s %s: %,d of %,d checks failed%s"
+                .formatted(
+                    claim.id(),
+                    claim.kind().title(),
+                    failed,
+                    claim.executed(),
+                    layers.isEmpty() ? "" : ", first in " + layers.get(0)));
+      } else if (claim.verdict() == Verdict.NOT_EXECUTED && claim.requested()) {
+        reasons.add("%s %s: %s".formatted(claim.id(), claim.kind().title(), claim.reason()));
+      }
+    }
+    return reasons;
+  }
+
   private static String lineage(Certificate.Lineage lineage) {
     return switch (lineage) {
       case SAME_BYTES -> "The packed file was made from this very ONNX file.";
@@ -128,6 +173,7 @@ final class HtmlPage {
   private static Map<String, Object> check(Check check) {
     return Map.of(
         "name", check.name(),
+        "style", check.failed() > 0 ? "refuted" : check.executed() == 0 ? "idle" : "",
         "statement", check.statement(),
         "executed", String.format(Locale.ROOT, "%,d", check.executed()),
         "failed", String.format(Locale.ROOT, "%,d", check.failed()),
