@@ -22,6 +22,8 @@ import org.bitfold.verifier.original.Trace;
  * whether it lay near enough is for claim C3 to judge, what is left apart from it is for C4.
  */
 final class SignFlips {
+  private static final float HALFWAY = 0x1p-20f;
+
   private final Model model;
   private final List<ValueType> types;
   private long compared;
@@ -136,6 +138,7 @@ final class SignFlips {
     Levels all = Levels.of(original.values(), 0, original.values().length);
     boolean bits = element == ElementType.BITS;
     boolean twoLevels = all.low() < 0 == all.high() > 0 || zeroIsLevel(all.low(), own, original);
+    boolean offset = !bits && all.low() != -all.high() && all.withMiddle(original);
     boolean zeros = areSigns(original) && all.low() * all.high() == 0 && all.areApart();
     float[] signs = new float[own.values().length];
     boolean[] settled = new boolean[own.channels()];
@@ -148,6 +151,7 @@ final class SignFlips {
         settled[c] =
             !bits
                 && all.low() != -all.high()
+                && !offset
                 && !(zeros && isTurned(own, original, c * plane, plane))
                 && oneSided(own, original, c * plane, plane, signs);
         levels = Levels.of(original.values(), c * plane, plane);
@@ -156,7 +160,9 @@ final class SignFlips {
         continue;
       }
       float middle = bits && twoLevels ? (levels.areApart() ? levels : all).middle() : 0;
-      signs[i] = Math.signum(original.values()[i] - middle);
+      float value = original.values()[i];
+      boolean zero = offset && all.isMiddle(value);
+      signs[i] = zero ? 0 : Math.signum(value - (offset ? all.middle() : middle));
       alike += signs[i] == own.values()[i] ? 1 : 0;
       opposite += signs[i] == -own.values()[i] ? 1 : 0;
     }
@@ -213,6 +219,24 @@ final class SignFlips {
 
     float middle() {
       return (low + high) / 2;
+    }
+
+    /** Whether a number is halfway, but for the rounding of a scale and an offset. */
+    boolean isMiddle(float value) {
+      return Math.abs(value - middle()) <= HALFWAY * (high - low);
+    }
+
+    /** Whether these are signs with an offset, zeros among them: no number lies elsewhere. */
+    boolean withMiddle(Planes original) {
+      boolean occurs = false;
+      for (float value : original.values()) {
+        boolean middle = isMiddle(value);
+        occurs |= middle;
+        if (!middle && value != low && value != high) {
+          return false;
+        }
+      }
+      return occurs && areApart();
     }
   }
 

@@ -96,7 +96,7 @@ final class ConvolutionTrace {
         site.get().before().gain(),
         site.get().after().gain());
     filters.window(node.name(), conv.window(), conv.groups(), onnx);
-    return Optional.of(biasShift(scale.bias(), onnx, site.get().after(), PerChannel.ZERO));
+    return Optional.of(biasShift(scale.bias(), onnx, site.get().after(), Shift.NONE));
   }
 
   /** The scale between sums and signs has gone into the thresholds: it is ONNX's. */
@@ -193,32 +193,41 @@ final class ConvolutionTrace {
     if (shifted && padded) {
       return Optional.empty();
     }
-    PerChannel arrived = shifted ? arrived(site, shift.get()) : PerChannel.ZERO;
+    Shift arrived = shifted ? arrived(site, shift.get()) : Shift.NONE;
     return Optional.of(biasShift(bias, site.convolution(), site.after(), arrived));
   }
 
-  /** What constants in front of an unpadded convolution add to its outputs: packed minus ONNX. */
-  private static PerChannel arrived(Site site, Shift shift) {
+  /**
+   * What constants in front of an unpadded convolution add to its outputs: packed minus ONNX. The
+   * sums may cancel; what rounding made of each constant does not.
+   */
+  private static Shift arrived(Site site, Shift shift) {
     OnnxConvolution onnx = site.convolution();
     double[] sums = new double[onnx.outputs()];
+    double[] slacks = new double[onnx.outputs()];
     for (int o = 0; o < sums.length; o++) {
       for (int c = 0; c < onnx.inputs(); c++) {
         int channel = onnx.channel(o, c);
         double constant =
             site.before().gain().get(channel) * shift.constant().get(channel)
                 - site.before().offset().get(channel);
+        double slack =
+            Math.abs(site.before().gain().get(channel)) * shift.slack().get(channel)
+                + Spread.POINTWISE * Math.abs(constant);
         for (int ky = 0; ky < onnx.weights().dim(2); ky++) {
           for (int kx = 0; kx < onnx.weights().dim(3); kx++) {
-            sums[o] += site.after().gain().get(o) * onnx.weight(o, ky, kx, c) * constant;
+            double weight = site.after().gain().get(o) * onnx.weight(o, ky, kx, c);
+            sums[o] += weight * constant;
+            slacks[o] += Math.abs(weight) * slack;
           }
         }
       }
     }
-    return new PerChannel(sums);
+    return new Shift(new PerChannel(sums), new PerChannel(slacks));
   }
 
   private static Shift biasShift(
-      FloatVector bias, OnnxConvolution onnx, ChannelAffine after, PerChannel arrived) {
+      FloatVector bias, OnnxConvolution onnx, ChannelAffine after, Shift arrived) {
     PerChannel scaled = after.gain().times(onnx.bias());
     Shift expected =
         Shift.of(
@@ -226,8 +235,6 @@ final class ConvolutionTrace {
                 after.gain(),
                 after.offset().plus(scaled),
                 after.magnitude().with(scaled, (a, b) -> Math.max(a, Math.abs(b)))));
-    return Shift.packed(PerChannel.vector(bias.toArray()))
-        .plus(Shift.packed(arrived))
-        .minus(expected);
+    return Shift.packed(PerChannel.vector(bias.toArray())).plus(arrived).minus(expected);
   }
 }

@@ -42,6 +42,13 @@ final class MeasuredThresholds {
   /** So many tensors in front of a sign are tried, the nearest first. */
   private static final int CANDIDATES = 32;
 
+  /**
+   * So many different numbers in a channel make a line. Through two there is always one, and what
+   * it leaves of a few says little of how far rounding goes: the one feature that global pooling
+   * makes of a picture is not measured.
+   */
+  private static final int FEWEST_POINTS = 16;
+
   /** A line leaves no more than this of the activations' range; rounding leaves far less. */
   private static final double CROOKED = 0x1p-12;
 
@@ -160,7 +167,9 @@ final class MeasuredThresholds {
         left = Math.max(left, Math.abs(packed[low] + gain * (tensor[i] - tensor[low]) - packed[i]));
       }
       double range = Math.abs(packed[high] - packed[low]);
-      return gain != 0 && Double.isFinite(gain) && left <= CROOKED * range
+      boolean shows =
+          Arrays.stream(tensor).distinct().limit(FEWEST_POINTS).count() == FEWEST_POINTS;
+      return shows && gain != 0 && Double.isFinite(gain) && left <= CROOKED * range
           ? Optional.of(new Line(gain, tensor[low], tensor[high], packed[low], left))
           : Optional.empty();
     }

@@ -358,6 +358,29 @@ class FoundNetsTest {
                 new Block(Kind.ACTIVATION, 61, 7, 54, 13, 5, false),
                 binary(41, 18, 10, 65, 1))),
         Arguments.of(
+            "signs of features, of which two pictures show two",
+            ending(
+                Ending.BINARY_LINEAR,
+                binary(0, 0, 0, 9, 2),
+                new Block(Kind.ACTIVATION, 4, 6, 76, 32, 65, true),
+                residual(16, 23, 4, 61, 64))),
+        Arguments.of(
+            "a shift that a convolution sums, behind a factor",
+            ending(
+                Ending.LINEAR,
+                residual(10, 0, 0, 12, 5),
+                binary(30, 0, 4, 1, 64),
+                residual(11, 0, 71, 58, 8),
+                new Block(Kind.ARITHMETIC, 17, 35, 0, 8, 33, false),
+                new Block(Kind.FLOAT_CONV, 22, 0, 2, 2, 31, false))),
+        Arguments.of(
+            "zeros of a sign with an offset",
+            ending(
+                Ending.CLIP,
+                binary(0, 0, 0, 0, 8),
+                new Block(Kind.ARITHMETIC, 76, 8, 16, 22, 4, false),
+                binary(61, 34, 5, 61, 5))),
+        Arguments.of(
             "a channel of sums that rounding makes positive throughout",
             new NetSpec(
                 1288,
