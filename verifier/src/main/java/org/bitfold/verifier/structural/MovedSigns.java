@@ -1,6 +1,7 @@
 package org.bitfold.verifier.structural;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +119,11 @@ final class MovedSigns {
       for (int c = 0; c < channels; c++) {
         all &= seen[c].level(gain, offset, c);
       }
+    }
+    boolean padded =
+        between.stream().anyMatch(index -> model.nodes().get(index).op() instanceof Op.Pad);
+    if (padded && !Arrays.stream(seen).allMatch(Seen::isOneEach)) {
+      return Optional.empty(); // a border may stand for another level than the same sign inside
     }
     for (int c = 0; c < channels; c++) {
       tally.check(
