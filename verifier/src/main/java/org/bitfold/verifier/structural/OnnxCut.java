@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.bitfold.converter.onnx.proto.GraphProto;
 import org.bitfold.converter.onnx.proto.ModelProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
@@ -37,17 +36,13 @@ final class OnnxCut implements AutoCloseable {
 
   private final OnnxWitness witness;
   private final ChannelAffine lead;
-  private final Optional<String> atWill;
+  private final List<String> atWill;
   private final List<String> from;
   private final String to;
   private float far;
 
   private OnnxCut(
-      OnnxWitness witness,
-      ChannelAffine lead,
-      Optional<String> atWill,
-      List<String> from,
-      String to) {
+      OnnxWitness witness, ChannelAffine lead, List<String> atWill, List<String> from, String to) {
     this.witness = witness;
     this.lead = lead;
     this.atWill = atWill;
@@ -108,17 +103,17 @@ final class OnnxCut implements AutoCloseable {
     ModelProto part = part(original.network(), needed, leaves, aliases, constants, from, to);
     ChannelAffine lead =
         from.size() == 1 ? walk.onward(from.get(0), needed) : ChannelAffine.IDENTITY;
-    Optional<String> atWill = atWill(needed);
-    OnnxWitness witness =
-        OnnxWitness.open(part, original.folder(), atWill.stream().collect(Collectors.toSet()));
+    List<String> atWill = atWill(needed);
+    OnnxWitness witness = OnnxWitness.open(part, original.folder(), Set.copyOf(atWill));
     return Optional.of(new OnnxCut(witness, lead, atWill, from, to));
   }
 
-  /** What the only such function makes; empty where there is none or several. */
-  private static Optional<String> atWill(Set<NodeProto> part) {
-    List<NodeProto> functions =
-        part.stream().filter(node -> ROUNDED_AT_WILL.contains(node.getOpType())).toList();
-    return functions.size() == 1 ? Optional.of(functions.get(0).getOutput(0)) : Optional.empty();
+  /** What such functions make. */
+  private static List<String> atWill(Set<NodeProto> part) {
+    return part.stream()
+        .filter(node -> ROUNDED_AT_WILL.contains(node.getOpType()))
+        .map(node -> node.getOutput(0))
+        .toList();
   }
 
   /**
@@ -201,13 +196,15 @@ final class OnnxCut implements AutoCloseable {
   }
 
   /**
-   * The value, for one number per channel, of the one function on the way that every runtime rounds
+   * The values, for one number per channel, of the functions on the way that every runtime rounds
    * as it can, such as Sigmoid.
    *
-   * @return empty if there is none or there are several
+   * @return one array for each function; empty if there is none, or if one gives something else
    */
-  Optional<float[]> roundedAtWill(float[] perChannel) {
-    return atWill.flatMap(tensor -> at(tensor, perChannel));
+  List<float[]> roundedAtWill(float[] perChannel) {
+    List<float[]> values =
+        atWill.stream().flatMap(tensor -> at(tensor, perChannel).stream()).toList();
+    return values.size() == atWill.size() ? values : List.of();
   }
 
   private Optional<float[]> at(String tensor, float[] perChannel) {

@@ -1,6 +1,7 @@
 package org.bitfold.verifier.structural;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bitfold.model.FloatVector;
 
@@ -117,22 +118,31 @@ final class ThresholdCheck {
 
   /**
    * The channels whose threshold and the original's lie so near each other that rounding decides
-   * which of the two is right: between them lies one function that every runtime rounds as it can
-   * (Sigmoid in front of Round), and its values at both are no further apart than it may be off. A
-   * channel whose sign never changes has no such threshold.
+   * which of the two is right: between them lie functions that every runtime rounds as it can
+   * (Sigmoid in front of Round), and no function's values at both are further apart than it may be
+   * off. A channel whose sign never changes has no such threshold.
    */
   private static boolean[] open(float[] packed, float[] original, OnnxCut function, float far) {
     boolean[] open = new boolean[packed.length];
-    Optional<float[]> found = function.roundedAtWill(packed);
-    Optional<float[]> expected = function.roundedAtWill(original);
-    for (int c = 0; c < open.length && found.isPresent() && expected.isPresent(); c++) {
-      double value = expected.get()[c];
-      open[c] =
-          Math.abs(original[c]) < far
-              && Math.abs(found.get()[c] - value)
-                  <= Spread.ROUNDED_AT_WILL * Math.max(1, Math.abs(value));
+    List<float[]> found = function.roundedAtWill(packed);
+    List<float[]> expected = function.roundedAtWill(original);
+    boolean known = !found.isEmpty() && found.size() == expected.size();
+    for (int c = 0; c < open.length; c++) {
+      open[c] = known && Math.abs(original[c]) < far && areOneToRounding(found, expected, c);
     }
     return open;
+  }
+
+  private static boolean areOneToRounding(
+      List<float[]> found, List<float[]> expected, int channel) {
+    for (int i = 0; i < found.size(); i++) {
+      double value = expected.get(i)[channel];
+      double distance = Math.abs(found.get(i)[channel] - value);
+      if (!(distance <= Spread.ROUNDED_AT_WILL * Math.max(1, Math.abs(value)))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** For each channel the smallest float that is reached, by bisection over all floats. */

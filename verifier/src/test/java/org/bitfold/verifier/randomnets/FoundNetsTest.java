@@ -381,6 +381,21 @@ class FoundNetsTest {
                 new Block(Kind.ARITHMETIC, 76, 8, 16, 22, 4, false),
                 binary(61, 34, 5, 61, 5))),
         Arguments.of(
+            "a Sigmoid of a Sigmoid in front of Round",
+            new NetSpec(
+                0,
+                13,
+                false,
+                Constants.INITIALIZERS,
+                16,
+                6,
+                6,
+                List.of(
+                    residual(0, 1, 0, 27, 5),
+                    new Block(Kind.ACTIVATION, 3, 1, 15, 26, 65, false),
+                    binary(80, 24, 83, 3, 65)),
+                Ending.LINEAR)),
+        Arguments.of(
             "a channel of sums that rounding makes positive throughout",
             new NetSpec(
                 1288,
