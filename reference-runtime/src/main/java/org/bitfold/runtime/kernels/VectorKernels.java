@@ -122,8 +122,8 @@ final class VectorKernels implements Kernels {
     if (Activations.canBinarize(channels)) {
       Activations.plusSigns(sums, activation, other, from, out, at, threshold, bits, bitsAt, n);
     } else {
-      activateAdd(sums, activation, other, from, out, at, n);
-      binarize(out, at, threshold, channels, n / channels, bits, bitsAt);
+      Kernels.super.activateAddBinarize(
+          sums, activation, other, from, out, at, threshold, channels, bits, bitsAt, n);
     }
   }
 

@@ -67,8 +67,8 @@ final class Correspondence {
             .selfTest()
             .map(SelfTest::shapes)
             .orElse(Collections.nCopies(model.inputs().size(), new SelfTest.Size(SIDE, SIDE)));
-    List<Shape> best =
-        List.of(); // moves are not tried, C1 is not proven, C3 judges what they bring
+    // Where no sizes fit, moves are not tried, C1 is not proven, C3 judges what they bring.
+    List<Shape> best = List.of();
     long most = -1;
     for (int times = 1; times <= MOST_TIMES; times *= 2) {
       Optional<List<Shape>> shapes = shapes(model, taken, sizes, times);

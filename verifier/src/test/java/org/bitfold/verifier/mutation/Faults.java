@@ -41,7 +41,7 @@ final class Faults {
 
   /** What becomes of a weight, by its place. */
   @FunctionalInterface
-  private interface Weights {
+  interface Weights {
     int at(BitFilters f, int o, int ky, int kx, int c);
   }
 
@@ -56,7 +56,7 @@ final class Faults {
         });
   }
 
-  private static BitFilters changed(BitFilters f, Weights weights) {
+  static BitFilters changed(BitFilters f, Weights weights) {
     byte[] values = new byte[f.outputs() * f.kernelHeight() * f.kernelWidth() * f.inputs()];
     int i = 0;
     for (int o = 0; o < f.outputs(); o++) {

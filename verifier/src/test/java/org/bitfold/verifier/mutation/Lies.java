@@ -9,7 +9,6 @@ import java.util.function.BiFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.bitfold.model.BitFilters;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.IntVector;
@@ -172,33 +171,14 @@ final class Lies {
     op(name, op -> op instanceof Op.PRelu(FloatVector v) ? new Op.PRelu(changed(v, constant)) : op);
   }
 
-  private interface Weights {
-    int at(BitFilters f, int o, int ky, int kx, int c);
-  }
-
-  private void weights(String name, Weights weights) {
+  private void weights(String name, Faults.Weights weights) {
     op(
         name,
         op ->
             op instanceof Op.BinaryConv2d conv
                 ? new Op.BinaryConv2d(
-                    changed(conv.filters(), weights), conv.window(), conv.groups())
+                    Faults.changed(conv.filters(), weights), conv.window(), conv.groups())
                 : op);
-  }
-
-  private static BitFilters changed(BitFilters f, Weights weights) {
-    byte[] values = new byte[f.outputs() * f.kernelHeight() * f.kernelWidth() * f.inputs()];
-    int i = 0;
-    for (int o = 0; o < f.outputs(); o++) {
-      for (int ky = 0; ky < f.kernelHeight(); ky++) {
-        for (int kx = 0; kx < f.kernelWidth(); kx++) {
-          for (int c = 0; c < f.inputs(); c++) {
-            values[i++] = (byte) weights.at(f, o, ky, kx, c);
-          }
-        }
-      }
-    }
-    return BitFilters.pack(f.outputs(), f.kernelHeight(), f.kernelWidth(), f.inputs(), values);
   }
 
   private void weights() {
@@ -236,7 +216,7 @@ final class Lies {
             op ->
                 op instanceof Op.BinaryConv2d conv
                     ? new Op.BinaryConv2d(
-                        changed(
+                        Faults.changed(
                             conv.filters(),
                             (f, o, ky, kx, c) -> f.get(f.outputs() - 1 - o, ky, kx, c)),
                         conv.window(),
