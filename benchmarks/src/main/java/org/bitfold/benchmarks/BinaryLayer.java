@@ -38,7 +38,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow"})
+    jvmArgsAppend = {
+      "--add-modules=jdk.incubator.vector",
+      "--sun-misc-unsafe-memory-access=allow",
+      "-XX:ObjectAlignmentInBytes=64"
+    })
 public class BinaryLayer {
   private static final int HEIGHT = 180;
   private static final int WIDTH = 320;

@@ -40,7 +40,7 @@ final class Activations {
       }
     }
     for (int i = whole; i < n; i++) {
-      out[at + i] = activated((float) sums[i], activation, i);
+      out[at + i] = activated((float) sums[CacheLines.FIRST + i], activation, i);
     }
   }
 
@@ -55,7 +55,7 @@ final class Activations {
       }
     }
     for (int i = whole; i < n; i++) {
-      out[at + i] = activated(activated((float) sums[i], first, i), second, i);
+      out[at + i] = activated(activated((float) sums[CacheLines.FIRST + i], first, i), second, i);
     }
   }
 
@@ -95,7 +95,7 @@ final class Activations {
       plusOne(sums, activation, c, other, from, out, at, n);
     }
     for (int i = n - n % LANES; i < n; i++) {
-      out[at + i] = activated((float) sums[i], activation, i) + other[from + i];
+      out[at + i] = activated((float) sums[CacheLines.FIRST + i], activation, i) + other[from + i];
     }
   }
 
@@ -223,7 +223,7 @@ final class Activations {
       plusOneThen(sums, first, c, other, from, second, out, at, whole);
     }
     for (int i = whole; i < n; i++) {
-      float sum = activated((float) sums[i], first, i) + other[from + i];
+      float sum = activated((float) sums[CacheLines.FIRST + i], first, i) + other[from + i];
       out[at + i] = activated(sum, second, i);
     }
   }
@@ -311,11 +311,11 @@ final class Activations {
       FloatVector bias = vector(activation.bias(), c);
       FloatVector slope = vector(activation.slope(), c);
       for (int i = c; i < whole; i += period) {
-        activated(load(x, i), scale, bias, slope).intoArray(out, at + i);
+        activated(load(x, CacheLines.FIRST + i), scale, bias, slope).intoArray(out, at + i);
       }
     }
     for (int i = whole; i < n; i++) {
-      out[at + i] = activated(x[i], activation, i);
+      out[at + i] = activated(x[CacheLines.FIRST + i], activation, i);
     }
   }
 
@@ -332,7 +332,8 @@ final class Activations {
   }
 
   private static FloatVector floats(int[] sums, int i) {
-    return (FloatVector) IntVector.fromArray(INTS, sums, i).convert(VectorOperators.I2F, 0);
+    return (FloatVector)
+        IntVector.fromArray(INTS, sums, CacheLines.FIRST + i).convert(VectorOperators.I2F, 0);
   }
 
   private static FloatVector load(float[] x, int i) {

@@ -5,8 +5,8 @@ import org.bitfold.model.Op.BinaryFunction;
 import org.bitfold.runtime.KernelChoice;
 
 /**
- * The inner loops. Buffers hold a run of pixels, {@code [pixels, channels]}, from index 0 on unless
- * an offset is given; implementations are stateless.
+ * The inner loops. Buffers hold a run of pixels, {@code [pixels, channels]}, from {@link
+ * CacheLines#FIRST} on unless an offset is given; implementations are stateless.
  */
 public interface Kernels {
   /**

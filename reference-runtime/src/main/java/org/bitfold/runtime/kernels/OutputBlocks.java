@@ -22,7 +22,7 @@ public record OutputBlocks(int outputs, int groups, int width, int weights) {
 
   /** Length of the buffer that holds all weights. */
   int size() {
-    return Math.multiplyExact(lanes(), weights);
+    return Math.addExact(CacheLines.FIRST, Math.multiplyExact(lanes(), weights));
   }
 
   /** Block {@code block} of group {@code group}. */
@@ -30,14 +30,14 @@ public record OutputBlocks(int outputs, int groups, int width, int weights) {
     int used = Math.min(width, perGroup() - block * width);
     int lane = (group * blocks() + block) * width;
     int first = group * perGroup() + block * width;
-    return new FilterBlock(lane * weights, lane, first, used, outputs);
+    return new FilterBlock(CacheLines.FIRST + lane * weights, lane, first, used, outputs);
   }
 
   /** Where weight {@code k} of filter {@code o} lies. */
   int at(int o, int k) {
     int inGroup = o % perGroup();
     int block = o / perGroup() * blocks() + inGroup / width;
-    return (block * weights + k) * width + inGroup % width;
+    return CacheLines.FIRST + (block * weights + k) * width + inGroup % width;
   }
 
   /** Where what belongs to filter {@code o} as a whole lies, such as its bias. */

@@ -54,6 +54,6 @@ public final class Patch {
 
   /** Where the sums of a block begin in the output buffer, at the given pixel. */
   int output(int pixel, FilterBlock block) {
-    return (first + pixel) * block.channels() + block.first();
+    return CacheLines.FIRST + (first + pixel) * block.channels() + block.first();
   }
 }

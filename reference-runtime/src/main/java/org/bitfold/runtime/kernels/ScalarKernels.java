@@ -154,7 +154,7 @@ final class ScalarKernels implements Kernels {
   @Override
   public void activate(int[] sums, Activation activation, float[] out, int at, int n) {
     for (int i = 0, c = 0; i < n; i++) {
-      out[at + i] = activate((float) sums[i], activation, c);
+      out[at + i] = activate((float) sums[CacheLines.FIRST + i], activation, c);
       c = next(c, activation);
     }
   }
@@ -163,7 +163,7 @@ final class ScalarKernels implements Kernels {
   public void activateTwice(
       int[] sums, Activation first, Activation second, float[] out, int at, int n) {
     for (int i = 0, c = 0; i < n; i++) {
-      out[at + i] = activate(activate((float) sums[i], first, c), second, c);
+      out[at + i] = activate(activate((float) sums[CacheLines.FIRST + i], first, c), second, c);
       c = next(c, first);
     }
   }
@@ -172,7 +172,7 @@ final class ScalarKernels implements Kernels {
   public void activateAdd(
       int[] sums, Activation activation, float[] other, int from, float[] out, int at, int n) {
     for (int i = 0, c = 0; i < n; i++) {
-      out[at + i] = activate((float) sums[i], activation, c) + other[from + i];
+      out[at + i] = activate((float) sums[CacheLines.FIRST + i], activation, c) + other[from + i];
       c = next(c, activation);
     }
   }
@@ -188,7 +188,9 @@ final class ScalarKernels implements Kernels {
       int at,
       int n) {
     for (int i = 0, c = 0; i < n; i++) {
-      out[at + i] = activate(activate((float) sums[i], first, c) + other[from + i], second, c);
+      out[at + i] =
+          activate(
+              activate((float) sums[CacheLines.FIRST + i], first, c) + other[from + i], second, c);
       c = next(c, first);
     }
   }
@@ -196,7 +198,7 @@ final class ScalarKernels implements Kernels {
   @Override
   public void activate(float[] x, Activation activation, float[] out, int at, int n) {
     for (int i = 0, c = 0; i < n; i++) {
-      out[at + i] = activate(x[i], activation, c);
+      out[at + i] = activate(x[CacheLines.FIRST + i], activation, c);
       c = next(c, activation);
     }
   }
@@ -212,7 +214,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void prelu(float[] x, PerChannel slope, int n) {
-    for (int i = 0, c = 0; i < n; i++) {
+    for (int i = CacheLines.FIRST, c = 0; i < CacheLines.FIRST + n; i++) {
       x[i] = x[i] >= 0 ? x[i] : x[i] * slope.values()[c];
       c = c + 1 == slope.period() ? 0 : c + 1;
     }
@@ -220,7 +222,7 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void clip(float[] x, float low, float high, int n) {
-    for (int i = 0; i < n; i++) {
+    for (int i = CacheLines.FIRST; i < CacheLines.FIRST + n; i++) {
       x[i] = x[i] < low ? low : x[i] > high ? high : x[i];
     }
   }
@@ -312,7 +314,7 @@ final class ScalarKernels implements Kernels {
   public void transpose(float[] in, int pixels, int channels, float[] out, int at, int plane) {
     for (int p = 0; p < pixels; p++) {
       for (int c = 0; c < channels; c++) {
-        out[at + c * plane + p] = in[p * channels + c];
+        out[at + c * plane + p] = in[CacheLines.FIRST + p * channels + c];
       }
     }
   }

@@ -36,7 +36,7 @@ final class Transposition {
   private final int channels;
   private final float[] out;
   private final int plane;
-  private final float[] scratch = new float[LANES * LANES];
+  private final float[] scratch = new float[CacheLines.FIRST + LANES * LANES];
 
   private Transposition(float[] in, int channels, float[] out, int plane) {
     this.in = in;
@@ -52,7 +52,8 @@ final class Transposition {
       int pixel = Math.min(p, pixels - LANES);
       for (int c = 0; c < channels; c += LANES) {
         int channel = Math.min(c, channels - LANES);
-        transposition.square(pixel * channels + channel, at + channel * plane + pixel);
+        transposition.square(
+            CacheLines.FIRST + pixel * channels + channel, at + channel * plane + pixel);
       }
     }
   }
@@ -61,11 +62,11 @@ final class Transposition {
     if (PASSES == 2) {
       zipTwice(in, from, channels, out, to, plane);
     } else if (PASSES == 3) {
-      zipTwice(in, from, channels, scratch, 0, LANES);
-      zip(scratch, 0, LANES, out, to, plane);
+      zipTwice(in, from, channels, scratch, CacheLines.FIRST, LANES);
+      zip(scratch, CacheLines.FIRST, LANES, out, to, plane);
     } else {
-      zipTwice(in, from, channels, scratch, 0, LANES);
-      zipTwice(scratch, 0, LANES, out, to, plane);
+      zipTwice(in, from, channels, scratch, CacheLines.FIRST, LANES);
+      zipTwice(scratch, CacheLines.FIRST, LANES, out, to, plane);
     }
   }
 

@@ -152,27 +152,30 @@ final class VectorKernels implements Kernels {
     for (int base = 0; base < whole; base += period) {
       int end = Math.min(period, whole - base);
       for (int c = 0; c < end; c += LANES) {
-        FloatVector value = FloatVector.fromArray(FLOATS, x, base + c);
+        int at = CacheLines.FIRST + base + c;
+        FloatVector value = FloatVector.fromArray(FLOATS, x, at);
         VectorMask<Float> keep = value.compare(VectorOperators.GE, 0f);
-        value.mul(vector(slope, c)).blend(value, keep).intoArray(x, base + c);
+        value.mul(vector(slope, c)).blend(value, keep).intoArray(x, at);
       }
     }
     for (int i = whole; i < n; i++) {
-      x[i] = x[i] >= 0 ? x[i] : x[i] * slope.values()[i % period];
+      int at = CacheLines.FIRST + i;
+      x[at] = x[at] >= 0 ? x[at] : x[at] * slope.values()[i % period];
     }
   }
 
   @Override
   public void clip(float[] x, float low, float high, int n) {
-    int i = 0;
-    for (; i + LANES <= n; i += LANES) {
+    int i = CacheLines.FIRST;
+    int end = i + n;
+    for (; i + LANES <= end; i += LANES) {
       FloatVector value = FloatVector.fromArray(FLOATS, x, i);
       value
           .blend(high, value.compare(VectorOperators.GT, high))
           .blend(low, value.compare(VectorOperators.LT, low))
           .intoArray(x, i);
     }
-    for (; i < n; i++) {
+    for (; i < end; i++) {
       x[i] = x[i] < low ? low : x[i] > high ? high : x[i];
     }
   }

@@ -15,7 +15,7 @@ public record Activate(Kernels kernels, Activation activation, int channels, Slo
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = kept == null ? null : rings.get(kept);
     float[] out = ring == null ? tile.floats() : ring.floats();
-    int at = ring == null ? 0 : ring.at(y, x);
+    int at = ring == null ? Tile.FIRST : ring.at(y, x);
     kernels.activate(tile.floats(), activation, out, at, pixels * channels);
   }
 

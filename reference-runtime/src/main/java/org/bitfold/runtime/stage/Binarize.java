@@ -17,12 +17,12 @@ public record Binarize(Kernels kernels, PerChannel threshold, int channels, Slot
     Ring out = kept == null ? null : rings.get(kept);
     kernels.binarize(
         in == null ? tile.floats() : in.floats(),
-        in == null ? 0 : in.at(y, x),
+        in == null ? Tile.FIRST : in.at(y, x),
         threshold,
         channels,
         pixels,
         out == null ? tile.ints() : out.ints(),
-        out == null ? 0 : out.at(y, x));
+        out == null ? Tile.FIRST : out.at(y, x));
   }
 
   /** The same between other places. */

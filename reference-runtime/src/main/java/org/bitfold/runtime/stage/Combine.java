@@ -48,7 +48,7 @@ public record Combine(
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring to = kept == null ? null : rings.get(kept);
     float[] out = to == null ? tile.floats() : to.floats();
-    int at = to == null ? 0 : to.at(y, x);
+    int at = to == null ? Tile.FIRST : to.at(y, x);
     Ring ring = rings.get(other);
     int perPixel = shape.channels();
     if (isPlain() || block > 1) {
@@ -60,15 +60,15 @@ public record Combine(
           (operand, first, count) ->
               combine(
                   tile.floats(),
-                  first * perPixel,
+                  Tile.FIRST + first * perPixel,
                   operand,
                   out,
                   at + first * perPixel,
                   count * perPixel));
     } else {
       gather(ring, tile.spare(), y, x, pixels);
-      Strided operand = Strided.of(tile.spare(), 0, pixels * perPixel);
-      combine(tile.floats(), 0, operand, out, at, pixels * perPixel);
+      Strided operand = Strided.of(tile.spare(), Tile.FIRST, pixels * perPixel);
+      combine(tile.floats(), Tile.FIRST, operand, out, at, pixels * perPixel);
     }
   }
 
@@ -116,7 +116,7 @@ public record Combine(
     int row = other.shape().height() == 1 ? 0 : y;
     for (int p = 0; p < pixels; p++) {
       int from = ring.at(row, other.shape().width() == 1 ? 0 : x + p);
-      int at = p * shape.channels();
+      int at = Tile.FIRST + p * shape.channels();
       if (channels == null) {
         System.arraycopy(ring.floats(), from, to, at, shape.channels());
       } else {

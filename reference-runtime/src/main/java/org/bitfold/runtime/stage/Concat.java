@@ -15,7 +15,7 @@ public record Concat(List<Slot> parts, int channels) implements Head {
 
   @Override
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
-    int first = 0;
+    int first = Tile.FIRST;
     for (Slot part : parts) {
       Ring ring = rings.get(part);
       int own = part.perPixel();

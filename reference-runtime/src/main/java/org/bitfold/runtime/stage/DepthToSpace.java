@@ -54,13 +54,13 @@ public final class DepthToSpace implements Head {
       int dx = (x + p) % block;
       run = Math.min(block - dx, pixels - p);
       int from = ring.at(y / block, (x + p) / block) + (y % block * block + dx) * channels;
-      System.arraycopy(ring.floats(), from, to, p * channels, run * channels);
+      System.arraycopy(ring.floats(), from, to, Tile.FIRST + p * channels, run * channels);
     }
   }
 
   private void gather(float[] from, int at, int[] source, float[] to, int pixel) {
     for (int c = 0; c < source.length; c++) {
-      to[pixel * channels + c] = from[at + source[c]];
+      to[Tile.FIRST + pixel * channels + c] = from[at + source[c]];
     }
   }
 }

@@ -12,7 +12,7 @@ public record Flatten(Slot in) implements Head {
   @Override
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(in);
-    int next = 0;
+    int next = Tile.FIRST;
     for (int c = 0; c < in.perPixel(); c++) {
       for (int row = 0; row < in.shape().height(); row++) {
         for (int column = 0; column < in.shape().width(); column++) {

@@ -17,7 +17,7 @@ public record GlobalPool(Slot in, boolean average) implements Head {
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(in);
     for (int c = 0; c < in.perPixel(); c++) {
-      tile.floats()[c] = average ? mean(ring, c) : largest(ring, c);
+      tile.floats()[Tile.FIRST + c] = average ? mean(ring, c) : largest(ring, c);
     }
   }
 

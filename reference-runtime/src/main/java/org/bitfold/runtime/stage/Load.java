@@ -15,11 +15,11 @@ public record Load(Slot slot) implements Head {
     int from = ring.at(y, x);
     int n = pixels * slot.perPixel();
     switch (slot.element()) {
-      case FLOAT -> System.arraycopy(ring.floats(), from, tile.floats(), 0, n);
-      case BITS, SUMS -> System.arraycopy(ring.ints(), from, tile.ints(), 0, n);
+      case FLOAT -> System.arraycopy(ring.floats(), from, tile.floats(), Tile.FIRST, n);
+      case BITS, SUMS -> System.arraycopy(ring.ints(), from, tile.ints(), Tile.FIRST, n);
       case TRITS -> {
-        System.arraycopy(ring.ints(), from, tile.ints(), 0, n);
-        System.arraycopy(ring.nonzero(), from, tile.nonzero(), 0, n);
+        System.arraycopy(ring.ints(), from, tile.ints(), Tile.FIRST, n);
+        System.arraycopy(ring.nonzero(), from, tile.nonzero(), Tile.FIRST, n);
       }
     }
   }

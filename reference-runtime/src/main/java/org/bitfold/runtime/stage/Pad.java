@@ -40,7 +40,7 @@ public final class Pad implements Head {
     int row = row(y);
     for (int p = 0; p < pixels; p++) {
       int column = op.mode().source(x + p - op.left(), in.shape().width());
-      int to = p * channels;
+      int to = Tile.FIRST + p * channels;
       if (row < 0 || column < 0) {
         Arrays.fill(tile.floats(), to, to + channels, op.value());
       } else {

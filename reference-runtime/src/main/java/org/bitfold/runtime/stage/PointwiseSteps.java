@@ -39,7 +39,7 @@ public final class PointwiseSteps {
   public static Step unary(Op.Unary op, int channels) {
     return (_, tile, _, _, pixels) -> {
       float[] x = tile.floats();
-      for (int i = 0; i < pixels * channels; i++) {
+      for (int i = Tile.FIRST; i < Tile.FIRST + pixels * channels; i++) {
         x[i] = op.function().apply(x[i]);
       }
     };
@@ -50,7 +50,8 @@ public final class PointwiseSteps {
     return (_, tile, _, _, pixels) -> {
       for (int p = 0; p < pixels; p++) {
         for (int c = 0; c < sources.length; c++) {
-          tile.spare()[p * sources.length + c] = tile.floats()[p * channels + sources[c]];
+          tile.spare()[Tile.FIRST + p * sources.length + c] =
+              tile.floats()[Tile.FIRST + p * channels + sources[c]];
         }
       }
       tile.swap();
@@ -61,7 +62,7 @@ public final class PointwiseSteps {
     return (_, tile, _, _, pixels) -> {
       double[] powers = new double[channels];
       for (int p = 0; p < pixels; p++) {
-        softmax(tile.floats(), p * channels, powers);
+        softmax(tile.floats(), Tile.FIRST + p * channels, powers);
       }
     };
   }

@@ -46,12 +46,13 @@ public final class Pool implements Head {
     Ring ring = rings.get(in);
     int channels = in.perPixel();
     float start = kind == Kind.MAX ? Float.NEGATIVE_INFINITY : 0f;
-    Arrays.fill(tile.floats(), 0, pixels * channels, start);
+    Arrays.fill(tile.floats(), Tile.FIRST, Tile.FIRST + pixels * channels, start);
     for (int p = 0; p < pixels; p++) {
-      int count = gather(ring, tile.floats(), y, x + p, p * channels);
+      int at = Tile.FIRST + p * channels;
+      int count = gather(ring, tile.floats(), y, x + p, at);
       if (kind != Kind.MAX) {
         for (int c = 0; c < channels; c++) {
-          tile.floats()[p * channels + c] /= count;
+          tile.floats()[at + c] /= count;
         }
       }
     }

@@ -38,12 +38,13 @@ public record Regroup(Slot in, int groups) implements Head {
     int perGroup = channels / groups;
     int words = perPixel(channels, groups);
     for (int p = 0; p < pixels; p++) {
-      Arrays.fill(target, p * words, (p + 1) * words, 0);
+      int to = Tile.FIRST + p * words;
+      Arrays.fill(target, to, to + words, 0);
       for (int c = 0; c < channels; c++) {
         int bit = source[from + p * in.perPixel() + (c >>> 5)] >>> c & 1;
         int inGroup = c % perGroup;
         int word = c / perGroup * BitFilters.words(perGroup) + (inGroup >>> 5);
-        target[p * words + word] |= bit << inGroup;
+        target[to + word] |= bit << inGroup;
       }
     }
   }

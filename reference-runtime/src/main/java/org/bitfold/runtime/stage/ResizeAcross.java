@@ -45,7 +45,7 @@ public record ResizeAcross(Kernels kernels, Slot in, Samples columns, Slot kept)
         pixels,
         in.perPixel(),
         to == null ? tile.floats() : to.floats(),
-        to == null ? 0 : to.at(y, x));
+        to == null ? Tile.FIRST : to.at(y, x));
   }
 
   /** The same into a slot. */

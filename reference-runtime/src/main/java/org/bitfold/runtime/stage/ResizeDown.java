@@ -68,14 +68,14 @@ public final class ResizeDown implements Head {
       int from = ring.at(rows.place(y, tap), x);
       float weight = rows.weight(y, tap);
       kernels.weigh(
-          ring.floats(), from, weight, tap == 0, tile.floats(), 0, pixels * in.perPixel());
+          ring.floats(), from, weight, tap == 0, tile.floats(), Tile.FIRST, pixels * in.perPixel());
     }
   }
 
   private void add(Rings rings, Ring ring, Tile tile, int y, int x, int pixels) {
     Ring kept = sum.kept() == null ? null : rings.get(sum.kept());
     float[] out = kept == null ? tile.floats() : kept.floats();
-    int at = kept == null ? 0 : kept.at(y, x);
+    int at = kept == null ? Tile.FIRST : kept.at(y, x);
     int perPixel = in.perPixel();
     int a = ring.at(rows.place(y, 0), x);
     int b = ring.at(rows.place(y, 1), x);

@@ -49,12 +49,12 @@ public record ResizeNearest(
     int row = ring.at(rows.place(y, 0), 0);
     int channels = in.perPixel();
     if (sum == null) {
-      kernels.resample(ring.floats(), row, columns, x, pixels, channels, tile.floats(), 0);
+      kernels.resample(ring.floats(), row, columns, x, pixels, channels, tile.floats(), Tile.FIRST);
       return;
     }
     Ring kept = sum.kept() == null ? null : rings.get(sum.kept());
     float[] out = kept == null ? tile.floats() : kept.floats();
-    int at = kept == null ? 0 : kept.at(y, x);
+    int at = kept == null ? Tile.FIRST : kept.at(y, x);
     sum.runs(
         rings.get(sum.other()),
         y,

@@ -1,6 +1,7 @@
 package org.bitfold.runtime.stage;
 
 import org.bitfold.model.ElementType;
+import org.bitfold.runtime.kernels.CacheLines;
 
 /**
  * The rows of a slot that are still wanted. Row y lies where row y − capacity lay; who plans the
@@ -20,6 +21,7 @@ public final class Ring {
     int length =
         Math.multiplyExact(Math.multiplyExact(capacity, slot.shape().width()), slot.perPixel());
     boolean isFloat = slot.element() == ElementType.FLOAT;
+    length += CacheLines.FIRST;
     floats = isFloat ? new float[length] : null;
     ints = isFloat ? null : new int[length];
     nonzero = slot.element() == ElementType.TRITS ? new int[length] : null;
@@ -31,7 +33,7 @@ public final class Ring {
 
   /** Where pixel (y, x) begins in the arrays. */
   public int at(int y, int x) {
-    return (y % capacity * slot.shape().width() + x) * slot.perPixel();
+    return CacheLines.FIRST + (y % capacity * slot.shape().width() + x) * slot.perPixel();
   }
 
   /** The elements of a FLOAT slot, else null. */

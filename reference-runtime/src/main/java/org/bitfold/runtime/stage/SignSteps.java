@@ -20,12 +20,12 @@ public final class SignSteps {
     int channels = op.lower().size();
     int words = BitFilters.words(channels);
     return (_, tile, _, _, pixels) -> {
-      Arrays.fill(tile.ints(), 0, pixels * words, 0);
-      Arrays.fill(tile.nonzero(), 0, pixels * words, 0);
+      Arrays.fill(tile.ints(), Tile.FIRST, Tile.FIRST + pixels * words, 0);
+      Arrays.fill(tile.nonzero(), Tile.FIRST, Tile.FIRST + pixels * words, 0);
       for (int p = 0; p < pixels; p++) {
         for (int c = 0; c < channels; c++) {
-          float x = tile.floats()[p * channels + c];
-          int word = p * words + (c >>> 5);
+          float x = tile.floats()[Tile.FIRST + p * channels + c];
+          int word = Tile.FIRST + p * words + (c >>> 5);
           if (x >= op.upper().get(c)) {
             tile.ints()[word] |= 1 << c;
             tile.nonzero()[word] |= 1 << c;
@@ -42,9 +42,9 @@ public final class SignSteps {
     return (_, tile, _, _, pixels) -> {
       for (int p = 0; p < pixels; p++) {
         for (int c = 0; c < channels; c++) {
-          int word = p * words + (c >>> 5);
+          int word = Tile.FIRST + p * words + (c >>> 5);
           boolean zero = from == ElementType.TRITS && (tile.nonzero()[word] >>> c & 1) == 0;
-          tile.floats()[p * channels + c] =
+          tile.floats()[Tile.FIRST + p * channels + c] =
               zero ? 0f : (tile.ints()[word] >>> c & 1) == 1 ? 1f : -1f;
         }
       }
@@ -60,9 +60,10 @@ public final class SignSteps {
         for (int word = 0; word < words; word++) {
           int bits = 0;
           for (int c = 32 * word; c < Math.min(thresholds.length, 32 * word + 32); c++) {
-            bits |= tile.ints()[p * thresholds.length + c] >= thresholds[c] ? 1 << c : 0;
+            bits |=
+                tile.ints()[Tile.FIRST + p * thresholds.length + c] >= thresholds[c] ? 1 << c : 0;
           }
-          tile.ints()[p * words + word] = bits;
+          tile.ints()[Tile.FIRST + p * words + word] = bits;
         }
       }
     };

@@ -34,7 +34,7 @@ public final class SpaceToDepth implements Head {
         int dx = place % block;
         int from = ring.at(y * block + dy, (x + p) * block + dx);
         for (int c = 0; c < shallow; c++) {
-          tile.floats()[p * deep + order.deepChannel(block, dy, dx, c, shallow)] =
+          tile.floats()[Tile.FIRST + p * deep + order.deepChannel(block, dy, dx, c, shallow)] =
               ring.floats()[from + c];
         }
       }

@@ -8,11 +8,11 @@ public record Store(Slot slot) implements Step {
     int to = ring.at(y, x);
     int n = pixels * slot.perPixel();
     switch (slot.element()) {
-      case FLOAT -> System.arraycopy(tile.floats(), 0, ring.floats(), to, n);
-      case BITS, SUMS -> System.arraycopy(tile.ints(), 0, ring.ints(), to, n);
+      case FLOAT -> System.arraycopy(tile.floats(), Tile.FIRST, ring.floats(), to, n);
+      case BITS, SUMS -> System.arraycopy(tile.ints(), Tile.FIRST, ring.ints(), to, n);
       case TRITS -> {
-        System.arraycopy(tile.ints(), 0, ring.ints(), to, n);
-        System.arraycopy(tile.nonzero(), 0, ring.nonzero(), to, n);
+        System.arraycopy(tile.ints(), Tile.FIRST, ring.ints(), to, n);
+        System.arraycopy(tile.nonzero(), Tile.FIRST, ring.nonzero(), to, n);
       }
     }
   }

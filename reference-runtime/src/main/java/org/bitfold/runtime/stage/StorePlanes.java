@@ -1,6 +1,7 @@
 package org.bitfold.runtime.stage;
 
 import org.bitfold.model.Shape;
+import org.bitfold.runtime.kernels.CacheLines;
 import org.bitfold.runtime.kernels.Kernels;
 
 /**
@@ -10,19 +11,16 @@ import org.bitfold.runtime.kernels.Kernels;
  * @param slot where to; made by {@link #slot(int, Slot)}
  */
 public record StorePlanes(Kernels kernels, Slot slot) implements Step {
-  /** Elements of a cache line. */
-  private static final int LINE = 16;
-
   /**
    * A slot for the rows of {@code in} as planes. Its width is an odd number of cache lines: were it
    * a power of two, a pixel's channels would crowd into few sets of the cache.
    */
   public static Slot slot(int number, Slot in) {
-    int lines = Math.ceilDiv(in.shape().width(), LINE) | 1;
+    int lines = Math.ceilDiv(in.shape().width(), CacheLines.ELEMENTS) | 1;
     return new Slot(
         number,
         in.element(),
-        new Shape(in.shape().height(), lines * LINE, in.shape().channels()),
+        new Shape(in.shape().height(), lines * CacheLines.ELEMENTS, in.shape().channels()),
         in.perPixel());
   }
 

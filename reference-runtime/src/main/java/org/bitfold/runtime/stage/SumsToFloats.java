@@ -42,7 +42,7 @@ public record SumsToFloats(
   public void apply(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = kept == null ? null : rings.get(kept);
     float[] out = ring == null ? tile.floats() : ring.floats();
-    int at = ring == null ? 0 : ring.at(y, x);
+    int at = ring == null ? Tile.FIRST : ring.at(y, x);
     int n = pixels * channels;
     if (residual != null) {
       Ring other = rings.get(residual);

@@ -1,5 +1,6 @@
 package org.bitfold.runtime.stage;
 
+import org.bitfold.runtime.kernels.CacheLines;
 import org.bitfold.runtime.kernels.Patch;
 
 /**
@@ -7,6 +8,9 @@ import org.bitfold.runtime.kernels.Patch;
  * small enough to stay in the first-level cache.
  */
 public final class Tile {
+  /** Where in each of its arrays the pixels begin. */
+  static final int FIRST = CacheLines.FIRST;
+
   private final Patch patch = new Patch();
   private final int[] ints;
   private final int[] nonzero;
@@ -15,13 +19,13 @@ public final class Tile {
 
   /** Scratch for {@code elements} elements. */
   public Tile(int elements) {
-    floats = new float[elements];
-    spare = new float[elements];
-    ints = new int[elements];
-    nonzero = new int[elements];
+    floats = new float[FIRST + elements];
+    spare = new float[FIRST + elements];
+    ints = new int[FIRST + elements];
+    nonzero = new int[FIRST + elements];
   }
 
-  /** The pixels as floats. */
+  /** The pixels as floats, from {@link #FIRST} on. */
   public float[] floats() {
     return floats;
   }

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import org.bitfold.model.BitFilters;
 import org.bitfold.runtime.KernelChoice;
 import org.bitfold.runtime.kernels.BitWeights;
+import org.bitfold.runtime.kernels.CacheLines;
 import org.bitfold.runtime.kernels.FloatWeights;
 import org.bitfold.runtime.kernels.Kernels;
 import org.bitfold.runtime.kernels.OutputBlocks;
@@ -43,7 +44,7 @@ public final class KernelBench {
     BitFilters filters = BitFilters.pack(CHANNELS, 3, 3, CHANNELS, signs);
     BitWeights weights = kernels.pack(filters, 1);
     int[] in = random.ints(3L * (PIXELS + 2) * words).toArray();
-    int[] sums = new int[PIXELS * CHANNELS];
+    int[] sums = new int[CacheLines.FIRST + PIXELS * CHANNELS];
     Patch patch = patch(words);
     return best(() -> kernels.convolve(weights, 0, in, patch, 9 * CHANNELS, sums));
   }
@@ -56,7 +57,7 @@ public final class KernelBench {
     for (int i = 0; i < in.length; i++) {
       in[i] = (float) random.nextDouble();
     }
-    float[] out = new float[PIXELS * CHANNELS];
+    float[] out = new float[CacheLines.FIRST + PIXELS * CHANNELS];
     Patch patch = patch(CHANNELS);
     return best(() -> kernels.convolve(weights, 0, in, patch, out));
   }

@@ -57,14 +57,14 @@ class BitTilesTest {
     patch.at(0, stride * words, pixels, 0);
 
     int n = 9 * channels;
-    int[] expected = new int[pixels * outputs];
+    int[] expected = new int[CacheLines.FIRST + pixels * outputs];
     ScalarKernels scalar = new ScalarKernels();
     BitWeights plain = scalar.pack(filters, 1);
     scalar.convolve(plain, 0, in, patch, n, expected);
 
     BitWeights packed = BitWeights.pack(filters, 1, BitTiles.BLOCK);
-    int[] lanes = new int[pixels * outputs];
-    int[] bytes = new int[pixels * outputs];
+    int[] lanes = new int[CacheLines.FIRST + pixels * outputs];
+    int[] bytes = new int[CacheLines.FIRST + pixels * outputs];
     BitTiles.convolve(
         packed.with(ColumnFilters.of(filters, packed.layout())), 0, in, patch, n, lanes);
     ByteBitTiles.convolve(packed, 0, in, patch, n, bytes);
@@ -74,7 +74,7 @@ class BitTilesTest {
     LookupRows rows = LookupRows.spread(filters, 1, LookupTables.ROW);
     assertEquals(outputs % LookupTables.ROW == 0, rows != null);
     if (rows != null) {
-      int[] lookedUp = new int[pixels * outputs];
+      int[] lookedUp = new int[CacheLines.FIRST + pixels * outputs];
       assertEquals(
           pixels >= LookupTiles.LEAST_PIXELS,
           LookupTiles.convolve(rows, 0, in, patch, n, lookedUp));
@@ -122,13 +122,13 @@ class BitTilesTest {
     patch.at(0, words, pixels, 0);
 
     int n = 3 * (endRow - firstRow) * channels;
-    int[] expected = new int[pixels * outputs];
+    int[] expected = new int[CacheLines.FIRST + pixels * outputs];
     ScalarKernels scalar = new ScalarKernels();
     scalar.convolve(scalar.pack(filters, 1), 0, in, patch, n, expected);
 
     BitWeights packed = BitWeights.pack(filters, 1, BitTiles.BLOCK);
-    int[] lanes = new int[pixels * outputs];
-    int[] bytes = new int[pixels * outputs];
+    int[] lanes = new int[CacheLines.FIRST + pixels * outputs];
+    int[] bytes = new int[CacheLines.FIRST + pixels * outputs];
     BitTiles.convolve(
         packed.with(ColumnFilters.of(filters, packed.layout())), 0, in, patch, n, lanes);
     ByteBitTiles.convolve(packed, 0, in, patch, n, bytes);
