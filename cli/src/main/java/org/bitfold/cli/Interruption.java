@@ -2,74 +2,97 @@ package org.bitfold.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * Lets a command that is told to stop (Ctrl-C, SIGTERM) say what it has found out so far, and end
  * with an exit code of its own instead of the signal's.
+ *
+ * <p>Signals are handled before Java begins to shut down: from then on ONNX Runtime can be loaded
+ * no more, and what it has loaded is closed under those that run it.
  */
+@SuppressWarnings("sunapi") // the JDK has no other way to hear of a signal but to shut down
 final class Interruption implements AutoCloseable {
+  private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
+
   private final Thread worker = Thread.currentThread();
   private final CountDownLatch finished = new CountDownLatch(1);
-  private final Thread hook;
+  private final Map<Signal, SignalHandler> before = new HashMap<>();
+  private boolean stopped;
+  private boolean over;
 
-  private Interruption(Duration grace, int exitCode, String tooLate, PrintWriter err) {
-    hook = new Thread(() -> stop(grace, exitCode, tooLate, err), "interruption");
-  }
+  private Interruption() {}
 
   /**
    * From now on a signal interrupts the calling thread, which then has some time to finish.
    *
    * @param grace how long
-   * @param exitCode what the process ends with
-   * @param tooLate what is said where the time does not suffice
+   * @param exitCode what the process ends with where the time does not suffice
+   * @param tooLate what is said then
    */
   static Interruption of(Duration grace, int exitCode, String tooLate, PrintWriter err) {
-    Interruption interruption = new Interruption(grace, exitCode, tooLate, err);
-    try {
-      Runtime.getRuntime().addShutdownHook(interruption.hook);
-    } catch (IllegalStateException e) { // a signal came before there was anything to interrupt
-      throw CommandFailure.badInput("%s", tooLate);
+    Interruption interruption = new Interruption();
+    for (String name : SIGNALS) {
+      try {
+        Signal signal = new Signal(name);
+        SignalHandler handler = _ -> interruption.stop(grace, exitCode, tooLate, err);
+        interruption.before.put(signal, Signal.handle(signal, handler));
+      } catch (IllegalArgumentException e) {
+        continue; // not known here, or left to the system by -Xrs: it ends the process as usual
+      }
     }
     return interruption;
   }
 
   private void stop(Duration grace, int exitCode, String tooLate, PrintWriter err) {
-    worker.interrupt();
+    synchronized (this) {
+      if (stopped || over) {
+        return;
+      }
+      stopped = true;
+      worker.interrupt();
+    }
     try {
       if (!finished.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         err.println("bitfold: " + tooLate);
         err.flush();
+        Runtime.getRuntime().halt(exitCode);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Thread.currentThread().interrupt(); // nobody interrupts a handler
     }
-    Runtime.getRuntime().halt(exitCode);
   }
 
   /**
    * Whether a signal came. From now on one ends the process as usual, or, where one has come
-   * already, when this is closed; the thread is no longer interrupted, so that it can write files.
+   * already, changes nothing more; the thread is no longer interrupted, so that it can write files.
    */
-  boolean happened() {
-    boolean removed = remove();
-    return Thread.interrupted() || !removed;
-  }
-
-  private boolean remove() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      return true;
-    } catch (IllegalStateException e) {
-      return false;
+  synchronized boolean happened() {
+    over = true;
+    if (stopped) {
+      Thread.interrupted();
+    } else {
+      restore();
     }
+    return stopped;
   }
 
-  /** The command has said everything; where it was interrupted, the process ends here. */
+  private void restore() {
+    before.forEach(Signal::handle);
+    before.clear();
+  }
+
+  /** The command has said everything. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    over = true;
+    restore();
     finished.countDown();
-    remove();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bitfold.cli.console.Steps;
 import org.bitfold.cli.files.UserFile;
@@ -111,6 +112,22 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try (Interruption interruption = interruption()) {
+      checkFiles();
+      Certificate certificate = verify(interruption);
+      // Ready before the last look at signals, so that one hardly falls between it and the writing.
+      Optional<Reports> written = reports(certificate);
+      if (interruption.happened()) {
+        certificate = certificate.stopped(INTERRUPTED);
+        written = reports(certificate);
+      }
+      return report(certificate, written);
+    } catch (OutOfMemoryError e) {
+      throw CommandFailure.badInput("not checked, %s", CommandFailure.outOfMemory().getMessage());
+    }
+  }
+
+  private void checkFiles() throws IOException {
     checkOptions();
     UserFile.expectModel(file);
     if (onnx != null) {
@@ -122,11 +139,17 @@ final class VerifyCommand implements Callable<Integer> {
     if (reports != null) {
       UserFile.makeFolder(reports);
     }
-    try (Interruption interruption = interruption()) {
-      Certificate certificate = verify();
-      return report(interruption.happened() ? certificate.stopped(INTERRUPTED) : certificate);
-    } catch (OutOfMemoryError e) {
-      throw CommandFailure.badInput("not checked, %s", CommandFailure.outOfMemory().getMessage());
+  }
+
+  /** What an interrupted thread meets, such as a channel that closes, is no failure of its own. */
+  private Certificate verify(Interruption interruption) {
+    try {
+      return verify();
+    } catch (RuntimeException e) {
+      if (interruption.happened()) {
+        throw CommandFailure.badInput(NOTHING_SHOWN);
+      }
+      throw e;
     }
   }
 
@@ -148,9 +171,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private int report(Certificate certificate) throws IOException {
-    if (reports != null) {
-      Reports.write(certificate, reports);
+  private Optional<Reports> reports(Certificate certificate) throws IOException {
+    return reports == null ? Optional.empty() : Optional.of(Reports.of(certificate));
+  }
+
+  private int report(Certificate certificate, Optional<Reports> written) throws IOException {
+    if (written.isPresent()) {
+      written.get().write(reports);
     }
     report.print(certificate, out -> CertificateText.print(certificate, out));
     noteRequests();

@@ -77,6 +77,18 @@ class LauncherTest {
     }
   }
 
+  /** {@code mktemp} is the last that the script calls in front of Java. */
+  @Test
+  void aSignalBeforeJavaStartsKeepsItFromStarting() throws Exception {
+    java("echo started");
+    assertFalse(rehearsed() && rehearsed());
+    program("mktemp", "kill -TERM $PPID; PATH=${PATH#*:}; exec mktemp \"$@\"");
+    String path = jdk.resolve("bin") + ":" + System.getenv("PATH");
+    Outcome outcome = bitfold(Map.of("PATH", path), "run");
+    assertEquals(143, outcome.exitCode(), outcome.err());
+    assertEquals("", outcome.out().strip());
+  }
+
   @Test
   void aCommandThatAnswersASignalKeepsItsExitCode() throws Exception {
     java(

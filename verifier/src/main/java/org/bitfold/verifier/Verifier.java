@@ -31,6 +31,9 @@ public final class Verifier {
 
   private static final String INTERRUPTED = "interrupted";
 
+  /** Begins the reason of a claim over which the verifier itself failed. */
+  public static final String BROKE_DOWN = "internal error, ";
+
   private Verifier() {}
 
   /**
@@ -148,8 +151,8 @@ public final class Verifier {
   }
 
   /**
-   * A claim that cannot be checked, for want of time, memory or something that runs, shows nothing;
-   * the others may still.
+   * A claim that cannot be checked, for want of time, memory or something that runs, or because the
+   * verifier itself breaks down, shows nothing; the others may still.
    */
   private static Claim guarded(Claim.Kind kind, Deadline deadline, Establishing claim)
       throws IOException {
@@ -168,7 +171,16 @@ public final class Verifier {
     } catch (OutOfMemoryError e) {
       return Claim.impossible(
           kind, "out of memory at %d MiB".formatted(Runtime.getRuntime().maxMemory() >> 20));
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      return Claim.impossible(kind, deadline.interrupted() ? INTERRUPTED : brokeDown(e));
     }
+  }
+
+  /** A defect of the verifier's own, in a line from which it can be found. */
+  private static String brokeDown(Throwable failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    return "%s%s%s. Please report it"
+        .formatted(BROKE_DOWN, failure, trace.length == 0 ? "" : " at " + trace[0]);
   }
 
   private static Certificate.Subject subject(

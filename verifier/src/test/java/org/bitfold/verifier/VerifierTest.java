@@ -20,6 +20,8 @@ import org.bitfold.verifier.models.SampleModels;
 import org.bitfold.verifier.simulation.Simulation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VerifierTest {
   @TempDir private Path folder;
@@ -59,6 +61,36 @@ class VerifierTest {
     Certificate certificate = Verifier.verify(request);
     assertEquals(Outcome.UNCHECKED, certificate.outcome());
     assertEquals("out of time", claim(certificate, Claim.Kind.BIT_EXACT).reason());
+  }
+
+  /** Whichever part breaks down, its claim shows nothing, and so the file is not verified. */
+  @ParameterizedTest
+  @EnumSource(Claim.Kind.class)
+  void isUncheckedWhereTheVerifierItselfBreaksDown(Claim.Kind broken) throws IOException {
+    Path onnx = folder.resolve("model.onnx");
+    Path file = folder.resolve("model.bfld");
+    Model model = Originals.sourced(SampleModels.all().get("binarize"));
+    Simulation.write(model, onnx);
+    BfldWriter.write(model, file);
+    VerifyRequest request = VerifyRequest.builder(file).onnx(onnx).quick(true).build();
+    Progress fault =
+        step -> {
+          if (step.startsWith(broken.id())) {
+            throw new IllegalStateException("planted");
+          }
+        };
+    Certificate certificate = Verifier.verify(request, fault);
+    assertEquals(Outcome.UNCHECKED, certificate.outcome());
+    for (Claim claim : certificate.claims()) {
+      boolean isBroken = claim.kind() == broken;
+      assertEquals(isBroken, claim.verdict() == Verdict.NOT_EXECUTED, claim::toString);
+      assertEquals(
+          isBroken,
+          claim.reason().startsWith(Verifier.BROKE_DOWN)
+              && claim.reason().contains("planted")
+              && claim.reason().contains("VerifierTest.java"),
+          claim::toString);
+    }
   }
 
   @Test

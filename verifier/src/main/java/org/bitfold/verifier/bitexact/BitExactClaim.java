@@ -46,6 +46,7 @@ public final class BitExactClaim {
   private final Model model;
   private final List<Contestant> contestants;
   private final Deadline deadline;
+  private final Duration shrinking;
   private final WorkLimit limit;
   private final List<Check> checks = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -56,11 +57,13 @@ public final class BitExactClaim {
       byte[] bytes,
       Model model,
       List<Contestant> contestants,
-      Deadline deadline) {
+      Deadline deadline,
+      Duration shrinking) {
     this.request = request;
     this.model = model;
     this.contestants = contestants;
     this.deadline = deadline;
+    this.shrinking = shrinking;
     this.limit = new WorkLimit(bytes.length, request.maxWork());
   }
 
@@ -73,18 +76,25 @@ public final class BitExactClaim {
    */
   public static Claim check(
       VerifyRequest request, byte[] bytes, Model model, Deadline deadline, Progress progress) {
-    return check(request, bytes, model, Contestant.ALL, deadline, progress);
+    Duration shrinking = request.quick() ? QUICK_SHRINKING : SHRINKING;
+    return check(request, bytes, model, Contestant.ALL, deadline, shrinking, progress);
   }
 
-  /** As above, with others than the kernels of this JVM. */
+  /**
+   * As above, with others than the kernels of this JVM.
+   *
+   * @param shrinking how long a failure is made smaller
+   */
   static Claim check(
       VerifyRequest request,
       byte[] bytes,
       Model model,
       List<Contestant> contestants,
       Deadline deadline,
+      Duration shrinking,
       Progress progress) {
-    BitExactClaim claim = new BitExactClaim(request, bytes, model, contestants, deadline);
+    BitExactClaim claim =
+        new BitExactClaim(request, bytes, model, contestants, deadline, shrinking);
     progress.step("C2 form and self-test");
     claim.canonicalForm(bytes);
     List<Stretch> stretches;
@@ -221,7 +231,6 @@ public final class BitExactClaim {
   }
 
   private Campaign campaign(List<Stretch> parts, int side) {
-    Duration shrinking = request.quick() ? QUICK_SHRINKING : SHRINKING;
     return new Campaign(parts, contestants, side, limit, request.seed(), deadline, shrinking);
   }
 

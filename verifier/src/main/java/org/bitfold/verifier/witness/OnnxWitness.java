@@ -105,7 +105,7 @@ public final class OnnxWitness implements AutoCloseable {
   /** ONNX Runtime brings its native library along, but not for every machine. */
   static OrtEnvironment environment() {
     try {
-      return OrtEnvironment.getEnvironment();
+      return NativeLibrary.environment();
     } catch (LinkageError e) {
       throw new VerificationException(
           "ONNX Runtime's native library does not load on this machine (%s %s): %s"

@@ -115,22 +115,23 @@ final class FaultSweep {
       return outcome(fault, faulty);
     } catch (RuntimeException | StackOverflowError e) {
       StackTraceElement[] trace = e.getStackTrace();
-      survivors.add(
-          "%s at %s: %s%s%s"
-              .formatted(
-                  fault.kind(),
-                  fault.place(),
-                  e,
-                  trace.length == 0 ? "" : " at " + trace[0],
-                  difference(faulty)));
-      return BROKE_DOWN;
+      return brokeDown(fault, faulty, e + (trace.length == 0 ? "" : " at " + trace[0]));
     }
+  }
+
+  private String brokeDown(Alteration<Model> fault, Model faulty, String failure) {
+    survivors.add(
+        "%s at %s: %s%s".formatted(fault.kind(), fault.place(), failure, difference(faulty)));
+    return BROKE_DOWN;
   }
 
   private String outcome(Alteration<Model> fault, Model faulty) throws IOException {
     Certificate certificate = verify(faulty, true);
     if (certificate.outcome() == Outcome.VERIFIED) {
       certificate = verify(faulty, false);
+    }
+    if (says(certificate).contains(Verifier.BROKE_DOWN)) {
+      return brokeDown(fault, faulty, says(certificate));
     }
     if (certificate.outcome() == Outcome.REFUTED) {
       return REFUTED + refuting(certificate);
