@@ -3,10 +3,10 @@ package org.bitfold.verifier.bounded;
 import static org.bitfold.verifier.bounded.Rounding.ETA;
 import static org.bitfold.verifier.bounded.Rounding.FOLDED;
 import static org.bitfold.verifier.bounded.Rounding.SLACK;
+import static org.bitfold.verifier.bounded.Rounding.U;
 import static org.bitfold.verifier.bounded.Rounding.gamma;
 import static org.bitfold.verifier.bounded.Rounding.within;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.bitfold.model.FloatVector;
@@ -23,7 +23,7 @@ final class ErrorBounds {
    * Runtimes compute exponentials, sigmoids and hyperbolic tangents by approximations of their own;
    * relative to the result or to 1, whichever is larger.
    */
-  private static final double TRANSCENDENTAL = 4e-6;
+  static final double TRANSCENDENTAL = 4e-6;
 
   private ErrorBounds() {}
 
@@ -64,6 +64,21 @@ final class ErrorBounds {
           averaged(op, x, result, x.values().height() * x.values().width());
       case Op.GlobalMaxPool _ -> moved(op, operands, result);
     };
+  }
+
+  /**
+   * How wide the numbers lie apart that a function may give, whatever it is given; 0 where nothing
+   * ends them. Gates that all are closed still are no open ones.
+   */
+  static double reach(Op op) {
+    if (op instanceof Op.Unary(Op.UnaryFunction function)) {
+      return switch (function) {
+        case SIGMOID -> 1;
+        case TANH -> 2;
+        case ABS, NEGATE, SQRT, EXP -> 0;
+      };
+    }
+    return op instanceof Op.Softmax ? 1 : 0;
   }
 
   private static double[] affine(Approximation x, FloatVector scale, FloatVector bias) {
@@ -116,7 +131,8 @@ final class ErrorBounds {
   /**
    * A monotone function moves furthest at the ends of the interval its argument may lie in.
    *
-   * @param relative how far either side's function may be off, relatively
+   * @param relative how far the original's function may be off, relatively; the packed one is
+   *     rounded once
    * @param absolute the same absolutely
    */
   private static double[] monotone(
@@ -130,21 +146,27 @@ final class ErrorBounds {
       double magnitude = Math.max(Math.abs(most), Math.abs(least));
       errors[i] =
           within(
-              magnitude,
-              Math.max(most - middle, middle - least) + relative * magnitude + absolute + ETA);
+              Math.max(magnitude, absolute), // the original may be off where this is exactly 0
+              Math.max(most - middle, middle - least)
+                  + (relative + 2 * U) * magnitude
+                  + absolute
+                  + ETA);
     }
     return errors;
   }
 
-  /** Softmax moves by at most half of the largest move of its arguments. */
+  /** Softmax moves by at most half of the largest move of its arguments, pixel by pixel. */
   private static double[] softmax(Approximation x) {
-    double largest = 0;
-    for (double error : x.errors()) {
-      largest = Math.max(largest, error);
+    int plane = x.values().height() * x.values().width();
+    double[] largest = new double[plane];
+    for (int i = 0; i < x.errors().length; i++) {
+      largest[i % plane] = Math.max(largest[i % plane], x.errors()[i]);
     }
     double[] errors = new double[x.errors().length];
     double sum = gamma(x.values().channels() + FOLDED);
-    Arrays.fill(errors, SLACK * (largest / 2 + sum + TRANSCENDENTAL));
+    for (int i = 0; i < errors.length; i++) {
+      errors[i] = SLACK * (largest[i % plane] / 2 + sum + TRANSCENDENTAL);
+    }
     return errors;
   }
 

@@ -59,7 +59,7 @@ final class SignJudge {
    *
    * @param signs what the packed op makes of the activations
    * @param original the signs that the original made of them, NaN where that cannot be told
-   * @return the original's signs, for the layers after this; a tie keeps the packed sign, off by 1
+   * @return the original's signs, for the layers after this, and its zeros, which no bit can be
    */
   Approximation judge(Planes signs, Optional<Planes> original) {
     return original.map(known -> compare(signs, known)).orElseGet(() -> estimate(signs));
@@ -82,7 +82,6 @@ final class SignJudge {
       boolean tie = expected == 0 && binary;
       if (tie) {
         layer.tie();
-        errors[i] = 1;
         structuralTies[c] += own.values()[i] == lower.get(c) ? 1 : 0;
       }
       boolean met = found == 0 && expected == 0 && isZeroANumber(c);
@@ -101,7 +100,6 @@ final class SignJudge {
                     room.margin(),
                     room.slack()));
       }
-      values[i] = tie ? found : expected;
     }
     refuseStructuralTies(structuralTies, signs.height() * signs.width());
     return new Approximation(

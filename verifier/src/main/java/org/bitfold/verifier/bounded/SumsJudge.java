@@ -48,22 +48,19 @@ final class SumsJudge {
       layer.compareSign(c, room, near && (differs || expected == 0), differs);
       if (expected == 0) {
         layer.tie();
-        errors[i] = 1;
-      } else if (expected != values[i]) {
-        if (!near) {
-          layer.violate(
-              ("channel %d, element %d: sign %s, the original's %s, yet the sum %s is not next to"
-                      + " its threshold %d")
-                  .formatted(
-                      c,
-                      i % (signs.height() * signs.width()),
-                      values[i],
-                      expected,
-                      sum,
-                      op.thresholds().get(c)));
-        }
-        values[i] = expected;
+      } else if (differs && !near) {
+        layer.violate(
+            ("channel %d, element %d: sign %s, the original's %s, yet the sum %s is not next to"
+                    + " its threshold %d")
+                .formatted(
+                    c,
+                    i % (signs.height() * signs.width()),
+                    values[i],
+                    expected,
+                    sum,
+                    op.thresholds().get(c)));
       }
+      values[i] = expected;
     }
     return new Approximation(
         new Planes(signs.channels(), signs.height(), signs.width(), values), errors);

@@ -147,7 +147,7 @@ final class TeacherForcing {
             .getOrDefault(model.valueOf(index), Shift.unknown(original.channels()))
             .narrowed(computed, original);
     shifts.put(model.valueOf(index), shift);
-    double range = range(original);
+    double range = Math.max(range(original), ErrorBounds.reach(model.nodes().get(index).op()));
     for (int i = 0; i < computed.errors().length; i++) {
       int c = computed.channelOf(i);
       double constant = shift.constant(c);
