@@ -1,8 +1,10 @@
 package org.bitfold.runtime.kernels;
 
+import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
 import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -22,7 +24,7 @@ final class BitTiles {
   static final int BLOCK = 2 * LANES;
 
   /** Pixels of a tile. */
-  static final int PIXELS = 6;
+  static final int PIXELS = 4;
 
   private final BitWeights weights;
   private final int[] signs;
@@ -46,14 +48,14 @@ final class BitTiles {
   static void convolve(BitWeights weights, int group, int[] in, Patch patch, int n, int[] out) {
     BitTiles tiles = new BitTiles(weights, in, patch, n, out);
     if (patch.pixels() >= PIXELS && patch.runs().count() > 0) {
-      tiles.bySixes(group);
+      tiles.byTiles(group);
     } else {
       tiles.oneByOne(group);
     }
   }
 
-  /** The last six pixels may overlap those before: they are the same again. */
-  private void bySixes(int group) {
+  /** A few pixels more than fill tiles are those before once more. */
+  private void byTiles(int group) {
     ColumnFilters filters = weights.columns();
     Spans spans = new Spans(filters, in, patch);
     boolean partial = spans.isPartial();
@@ -72,10 +74,7 @@ final class BitTiles {
         int[] to = sums.array();
         int first = sums.at(0);
         int next = sums.step();
-        for (int p = 0; p < pixels; p += PIXELS) {
-          int at = Math.min(p, pixels - PIXELS);
-          sixByTwo(columns, at * step, step, block.weights(), all, to, first + at * next, next);
-        }
+        tiles(columns, pixels, step, block.weights(), all, to, first, next);
         sums.finish();
       }
     }
@@ -108,60 +107,52 @@ final class BitTiles {
     }
   }
 
-  private void sixByTwo(
-      int[] columns, int from, int step, int first, int[] all, int[] to, int at, int next) {
+  /** A block's sums of {@code pixels}, at least {@link #PIXELS}; the last tile may overlap. */
+  private void tiles(
+      int[] columns, int pixels, int step, int first, int[] all, int[] to, int base, int next) {
     int[] weights = this.signs;
     int words = this.words;
-    IntVector a0 = IntVector.zero(SPECIES);
-    IntVector b0 = a0;
-    IntVector a1 = a0;
-    IntVector b1 = a0;
-    IntVector a2 = a0;
-    IntVector b2 = a0;
-    IntVector a3 = a0;
-    IntVector b3 = a0;
-    IntVector a4 = a0;
-    IntVector b4 = a0;
-    IntVector a5 = a0;
-    IntVector b5 = a0;
-    for (int k = 0; k < words; k++) {
-      int w = first + k * BLOCK;
-      int i = from + k;
-      IntVector wa = IntVector.fromArray(SPECIES, weights, w);
-      IntVector wb = IntVector.fromArray(SPECIES, weights, w + LANES);
-      IntVector x0 = IntVector.broadcast(SPECIES, columns[i]);
-      a0 = a0.add(different(x0, wa));
-      b0 = b0.add(different(x0, wb));
-      IntVector x1 = IntVector.broadcast(SPECIES, columns[i + step]);
-      a1 = a1.add(different(x1, wa));
-      b1 = b1.add(different(x1, wb));
-      IntVector x2 = IntVector.broadcast(SPECIES, columns[i + 2 * step]);
-      a2 = a2.add(different(x2, wa));
-      b2 = b2.add(different(x2, wb));
-      IntVector x3 = IntVector.broadcast(SPECIES, columns[i + 3 * step]);
-      a3 = a3.add(different(x3, wa));
-      b3 = b3.add(different(x3, wb));
-      IntVector x4 = IntVector.broadcast(SPECIES, columns[i + 4 * step]);
-      a4 = a4.add(different(x4, wa));
-      b4 = b4.add(different(x4, wb));
-      IntVector x5 = IntVector.broadcast(SPECIES, columns[i + 5 * step]);
-      a5 = a5.add(different(x5, wa));
-      b5 = b5.add(different(x5, wb));
-    }
     IntVector allA = IntVector.fromArray(SPECIES, all, 0);
     IntVector allB = IntVector.fromArray(SPECIES, all, LANES);
-    allA.sub(a0.add(a0)).intoArray(to, at);
-    allB.sub(b0.add(b0)).intoArray(to, at + LANES);
-    allA.sub(a1.add(a1)).intoArray(to, at + next);
-    allB.sub(b1.add(b1)).intoArray(to, at + next + LANES);
-    allA.sub(a2.add(a2)).intoArray(to, at + 2 * next);
-    allB.sub(b2.add(b2)).intoArray(to, at + 2 * next + LANES);
-    allA.sub(a3.add(a3)).intoArray(to, at + 3 * next);
-    allB.sub(b3.add(b3)).intoArray(to, at + 3 * next + LANES);
-    allA.sub(a4.add(a4)).intoArray(to, at + 4 * next);
-    allB.sub(b4.add(b4)).intoArray(to, at + 4 * next + LANES);
-    allA.sub(a5.add(a5)).intoArray(to, at + 5 * next);
-    allB.sub(b5.add(b5)).intoArray(to, at + 5 * next + LANES);
+    for (int p = 0; p < pixels; p += PIXELS) {
+      int pixel = Math.min(p, pixels - PIXELS);
+      int from = pixel * step;
+      int at = base + pixel * next;
+      IntVector a0 = IntVector.zero(SPECIES);
+      IntVector b0 = a0;
+      IntVector a1 = a0;
+      IntVector b1 = a0;
+      IntVector a2 = a0;
+      IntVector b2 = a0;
+      IntVector a3 = a0;
+      IntVector b3 = a0;
+      for (int k = 0; k < words; k++) {
+        int w = first + k * BLOCK;
+        int i = from + k;
+        IntVector wa = IntVector.fromArray(SPECIES, weights, w);
+        IntVector wb = IntVector.fromArray(SPECIES, weights, w + LANES);
+        IntVector x0 = IntVector.broadcast(SPECIES, columns[i]);
+        a0 = a0.add(x0.lanewise(XOR, wa).lanewise(BIT_COUNT));
+        b0 = b0.add(x0.lanewise(XOR, wb).lanewise(BIT_COUNT));
+        IntVector x1 = IntVector.broadcast(SPECIES, columns[i + step]);
+        a1 = a1.add(x1.lanewise(XOR, wa).lanewise(BIT_COUNT));
+        b1 = b1.add(x1.lanewise(XOR, wb).lanewise(BIT_COUNT));
+        IntVector x2 = IntVector.broadcast(SPECIES, columns[i + 2 * step]);
+        a2 = a2.add(x2.lanewise(XOR, wa).lanewise(BIT_COUNT));
+        b2 = b2.add(x2.lanewise(XOR, wb).lanewise(BIT_COUNT));
+        IntVector x3 = IntVector.broadcast(SPECIES, columns[i + 3 * step]);
+        a3 = a3.add(x3.lanewise(XOR, wa).lanewise(BIT_COUNT));
+        b3 = b3.add(x3.lanewise(XOR, wb).lanewise(BIT_COUNT));
+      }
+      allA.sub(a0.add(a0)).intoArray(to, at);
+      allB.sub(b0.add(b0)).intoArray(to, at + LANES);
+      allA.sub(a1.add(a1)).intoArray(to, at + next);
+      allB.sub(b1.add(b1)).intoArray(to, at + next + LANES);
+      allA.sub(a2.add(a2)).intoArray(to, at + 2 * next);
+      allB.sub(b2.add(b2)).intoArray(to, at + 2 * next + LANES);
+      allA.sub(a3.add(a3)).intoArray(to, at + 3 * next);
+      allB.sub(b3.add(b3)).intoArray(to, at + 3 * next + LANES);
+    }
   }
 
   private void oneByTwo(int base, int first, int[] sums, int at) {
@@ -182,6 +173,6 @@ final class BitTiles {
   }
 
   private static IntVector different(IntVector x, IntVector w) {
-    return x.lanewise(VectorOperators.XOR, w).lanewise(VectorOperators.BIT_COUNT);
+    return x.lanewise(XOR, w).lanewise(BIT_COUNT);
   }
 }
