@@ -8,19 +8,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.FloatVector;
 import org.bitfold.runtime.KernelChoice;
 import org.bitfold.runtime.kernels.Activation;
 import org.bitfold.runtime.kernels.BitWeights;
+import org.bitfold.runtime.kernels.CacheLines;
+import org.bitfold.runtime.kernels.ColumnFilters;
 import org.bitfold.runtime.kernels.FloatWeights;
 import org.bitfold.runtime.kernels.Kernels;
+import org.bitfold.runtime.kernels.LookupRows;
 import org.bitfold.runtime.kernels.OutputBlocks;
 import org.bitfold.runtime.kernels.PerChannel;
 
 /** The kernels of this JVM with one thing wrong. */
 final class KernelFaults {
   private static final int LANES = 16;
+
+  /** Where pixels begin in the kernels' arrays. */
+  private static final int FIRST = CacheLines.FIRST;
+
   private static final Kernels RIGHT = Kernels.of(KernelChoice.AUTO);
 
   /** Kernels that walk the first {@code n} elements, n being their last argument. */
@@ -106,6 +114,43 @@ final class KernelFaults {
         });
   }
 
+  /** Filters whose words of certain numbers are 0, in each order in which kernels keep them. */
+  private static BitWeights without(BitWeights weights, IntPredicate words) {
+    ColumnFilters columns = weights.columns();
+    LookupRows rows = weights.rows();
+    return new BitWeights(
+        weights.layout(),
+        weights.channels(),
+        without(weights.layout(), weights.signs(), words),
+        weights.nonzero(),
+        columns == null
+            ? null
+            : new ColumnFilters(
+                columns.layout(),
+                columns.kernelHeight(),
+                columns.kernelWidth(),
+                columns.words(),
+                without(columns.layout(), columns.signs(), words)),
+        rows == null ? null : new LookupRows(rows.layout(), without(rows, words)));
+  }
+
+  private static int[] without(OutputBlocks layout, int[] signs, IntPredicate words) {
+    int[] left = signs.clone();
+    for (int i = FIRST; i < left.length; i++) {
+      left[i] = words.test((i - FIRST) / layout.width() % layout.weights()) ? 0 : left[i];
+    }
+    return left;
+  }
+
+  private static byte[] without(LookupRows rows, IntPredicate words) {
+    byte[] left = rows.ones().clone();
+    for (int i = FIRST; i < left.length; i++) {
+      int bit = (i - FIRST) / rows.layout().width() % rows.layout().weights();
+      left[i] = words.test(bit / Integer.SIZE) ? 0 : left[i];
+    }
+    return left;
+  }
+
   private static Object[] with(Object[] args, int index, Object value) {
     Object[] changed = args.clone();
     changed[index] = value;
@@ -118,17 +163,11 @@ final class KernelFaults {
         (method, args, right) -> {
           BitWeights weights = (BitWeights) args[0];
           int words = BitFilters.words(weights.channels());
-          OutputBlocks layout = weights.layout();
-          int[] signs = weights.signs().clone();
-          for (int i = 0; i < signs.length; i++) {
-            int word = i / layout.width() % layout.weights();
-            signs[i] = word % words == words - 1 ? 0 : signs[i];
-          }
           int[] activations = ((int[]) args[2]).clone();
-          for (int i = words - 1; i < activations.length; i += words) {
+          for (int i = FIRST + words - 1; i < activations.length; i += words) {
             activations[i] = 0;
           }
-          BitWeights shorter = new BitWeights(layout, weights.channels(), signs, weights.nonzero());
+          BitWeights shorter = without(weights, word -> word % words == words - 1);
           right.run(with(with(args, 0, shorter), 2, activations));
         });
     plantBinary(
@@ -143,7 +182,7 @@ final class KernelFaults {
           int[] before = sums.clone();
           right.run(args);
           int outputs = ((BitWeights) args[0]).layout().outputs();
-          for (int i = outputs - 1; i < sums.length; i += outputs) {
+          for (int i = FIRST + outputs - 1; i < sums.length; i += outputs) {
             sums[i] = before[i];
           }
         });
@@ -176,7 +215,7 @@ final class KernelFaults {
           int[] sums = (int[]) args[args.length - 1];
           int[] before = sums.clone();
           right.run(args);
-          sums[0] += before[0];
+          sums[FIRST] += before[FIRST];
         });
   }
 
@@ -200,7 +239,7 @@ final class KernelFaults {
                   sums));
           for (int i = 0; i < out.length; i++) {
             if (!Float.isNaN(sums[i])) {
-              out[i] = sums[i] + weights.bias()[i % weights.layout().outputs()];
+              out[i] = sums[i] + weights.bias()[(i - FIRST) % weights.layout().outputs()];
             }
           }
         });
@@ -282,9 +321,9 @@ final class KernelFaults {
           int last = args.length - 4; // of one activation or two; then come out, at and n
           Activation activation = (Activation) args[last];
           int n = (int) args[last + 3];
-          float[] products = new float[n];
+          float[] products = new float[FIRST + n];
           Activation product = new Activation(activation.scale(), zero, one);
-          right.run(with(with(with(args, last, product), last + 1, products), last + 2, 0));
+          right.run(with(with(with(args, last, product), last + 1, products), last + 2, FIRST));
           Activation rest = new Activation(one, activation.bias(), activation.slope());
           RIGHT.activate(products, rest, (float[]) args[last + 1], (int) args[last + 2], n);
         });
@@ -340,12 +379,7 @@ final class KernelFaults {
           BitWeights weights = (BitWeights) args[0];
           if (helps) {
             helped[0]++;
-            int[] old = new int[weights.signs().length];
-            right.run(
-                with(
-                    args,
-                    0,
-                    new BitWeights(weights.layout(), weights.channels(), old, weights.nonzero())));
+            right.run(with(args, 0, without(weights, _ -> true)));
           } else {
             right.run(args);
           }
