@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.bitfold.verifier.Certificate;
 import org.bitfold.verifier.Check;
 import org.bitfold.verifier.Claim;
+import org.bitfold.verifier.Comparison;
 import org.bitfold.verifier.Finding;
-import org.bitfold.verifier.LayerMargin;
 import org.bitfold.verifier.Outcome;
 import org.bitfold.verifier.Verdict;
 
@@ -28,8 +27,9 @@ import org.bitfold.verifier.Verdict;
 final class HtmlPage {
   private static final String TEMPLATE = "certificate.html";
   private static final int MOST_PICTURES = 6;
-
-  private static final Set<String> SIGNS = Set.of("Binarize", "Ternarize", "ThresholdSums");
+  private static final String OUT_OF_TIME = "out of time";
+  private static final String NOT_SEEN =
+      "The outputs that were compared are no pictures, or too large to be shown.";
 
   private HtmlPage() {}
 
@@ -43,7 +43,7 @@ final class HtmlPage {
     page.put("file", certificate.subject().packed());
     page.put("files", files(certificate));
     page.put("answer", answer(certificate.outcome()));
-    page.put("advice", advice(certificate.outcome()));
+    page.put("advice", advice(certificate));
     page.put("reasons", reasons(certificate));
     page.put("style", certificate.outcome().name().toLowerCase(Locale.ROOT));
     page.put("stopped", certificate.stopped());
@@ -55,19 +55,53 @@ final class HtmlPage {
     page.put("tries", tries == 0 ? "chosen by the program" : String.valueOf(tries));
     page.put("budget", number(certificate.settings().timeBudgetMillis() / 1e3));
     page.put("claims", certificate.claims().stream().map(HtmlPage::claim).toList());
-    page.put("pictures", pictures(certificate));
     page.put("json", json);
-    putLayers(page, certificate.claims().stream().flatMap(it -> it.layers().stream()).toList());
+    putRuns(page, certificate);
+    page.put("noLayers", "None: " + why(claim(certificate, Claim.Kind.BOUNDED)));
+    page.putAll(
+        LayerRows.of(certificate.claims().stream().flatMap(it -> it.layers().stream()).toList()));
     return template().execute(page);
   }
 
-  private static List<Map<String, Object>> pictures(Certificate certificate) {
-    return certificate.claims().stream()
-        .flatMap(claim -> claim.comparisons().stream())
-        .map(PictureStrip::of)
-        .flatMap(Optional::stream)
-        .limit(MOST_PICTURES)
-        .toList();
+  private static Claim claim(Certificate certificate, Claim.Kind kind) {
+    return certificate.claims().get(kind.ordinal());
+  }
+
+  /** Why there is nothing of a claim to be seen. */
+  private static String why(Claim claim) {
+    return claim.reason().isEmpty()
+        ? "claim %s compared none.".formatted(claim.id())
+        : "claim %s was not executed: %s.".formatted(claim.id(), claim.reason());
+  }
+
+  /** Some runs are pictures to be seen, the others rows of a table. */
+  private static void putRuns(Map<String, Object> page, Certificate certificate) {
+    List<Map<String, Object>> pictures = new ArrayList<>();
+    List<Map<String, Object>> runs = new ArrayList<>();
+    for (Claim claim : certificate.claims()) {
+      for (Comparison run : claim.comparisons()) {
+        Optional<Map<String, Object>> strip =
+            pictures.size() < MOST_PICTURES ? PictureStrip.of(run) : Optional.empty();
+        strip.ifPresentOrElse(pictures::add, () -> runs.add(run(run)));
+      }
+    }
+    page.put("pictures", pictures);
+    page.put("noPictures", runs.isEmpty() ? "None: " + why(observed(certificate)) : NOT_SEEN);
+    page.put("hasRuns", !runs.isEmpty());
+    page.put("runsTitle", pictures.isEmpty() ? "Outputs compared" : "Further outputs compared");
+    page.put("runs", runs);
+  }
+
+  private static Claim observed(Certificate certificate) {
+    return claim(certificate, Claim.Kind.OBSERVED);
+  }
+
+  private static Map<String, Object> run(Comparison run) {
+    return Map.of(
+        "picture", run.picture(),
+        "output", run.output(),
+        "size", run.shape().stream().map(String::valueOf).collect(Collectors.joining(" × ")),
+        "largest", number(run.largestDifference()));
   }
 
   private static Template template() {
@@ -79,12 +113,17 @@ final class HtmlPage {
     }
   }
 
-  private static List<Certificate.FileDigest> files(Certificate certificate) {
+  private static List<Map<String, Object>> files(Certificate certificate) {
     List<Certificate.FileDigest> files = new ArrayList<>();
     files.add(certificate.subject().packed());
     files.addAll(certificate.subject().originals());
     files.addAll(certificate.subject().goldens());
-    return files;
+    return files.stream()
+        .map(
+            file ->
+                Map.<String, Object>of(
+                    "name", file.name(), "size", number(file.bytes()), "sha256", file.sha256()))
+        .toList();
   }
 
   private static String answer(Outcome outcome) {
@@ -95,46 +134,65 @@ final class HtmlPage {
     };
   }
 
-  private static String advice(Outcome outcome) {
-    return switch (outcome) {
-      case VERIFIED ->
-          "What was shown, and on which inputs, stands below. A claim that is observed or bounded"
-              + " holds for the pictures that were tried.";
+  private static String advice(Certificate certificate) {
+    return switch (certificate.outcome()) {
+      case VERIFIED -> "What was checked for each of these, and on which inputs, stands below.";
       case REFUTED ->
           "Do not use the packed file. See that it is compared with the ONNX file it was made from,"
               + " and convert that again; if the new file is refuted, too, report it with both"
               + " files.";
       case UNCHECKED ->
-          "This says nothing for or against the packed file. Mend what is named here, then verify"
-              + " it again.";
+          "This says nothing for or against the packed file. "
+              + (certificate.claims().stream().anyMatch(it -> it.reason().equals(OUT_OF_TIME))
+                  ? "Verify it again with more time (--time-budget)."
+                  : "Mend what is named here, then verify it again.");
     };
   }
 
-  /** One line for each claim that keeps the answer from being yes. */
+  /** What was shown, or else one line for each claim that keeps the answer from being yes. */
   private static List<String> reasons(Certificate certificate) {
     List<String> reasons = new ArrayList<>();
     for (Claim claim : certificate.claims()) {
-      long failed = claim.checks().stream().mapToLong(Check::failed).sum();
-      if (claim.verdict() == Verdict.REFUTED) {
-        List<String> layers =
-            claim.findings().stream()
-                .map(Finding::layer)
-                .filter(layer -> !layer.isEmpty())
-                .distinct()
-                .toList();
-        reasons.add(
-            "%s %s: %,d of %,d checks failed%s"
-                .formatted(
-                    claim.id(),
-                    claim.kind().title(),
-                    failed,
-                    claim.executed(),
-                    layers.isEmpty() ? "" : ", first in " + layers.get(0)));
+      String name = claim.id() + " " + claim.kind().title() + ": ";
+      if (certificate.outcome() == Outcome.VERIFIED) {
+        reasons.add(name + shown(claim));
+      } else if (claim.verdict() == Verdict.REFUTED) {
+        reasons.add(name + failures(claim));
       } else if (claim.verdict() == Verdict.NOT_EXECUTED && claim.requested()) {
-        reasons.add("%s %s: %s".formatted(claim.id(), claim.kind().title(), claim.reason()));
+        reasons.add(name + claim.reason());
       }
     }
     return reasons;
+  }
+
+  private static String shown(Claim claim) {
+    String checks = String.format(Locale.ROOT, "%,d checks", claim.executed());
+    return switch (claim.verdict()) {
+      case PROVEN -> "proven for every input, by " + checks;
+      case BOUNDED -> "within derived bounds on the inputs that were tried, by " + checks;
+      case OBSERVED -> "held on what was tried, by " + checks;
+      case REFUTED -> failures(claim);
+      case NOT_EXECUTED -> "not asked for, " + claim.reason();
+    };
+  }
+
+  private static String failures(Claim claim) {
+    List<String> layers =
+        claim.findings().stream()
+            .map(Finding::layer)
+            .filter(layer -> !layer.isEmpty())
+            .distinct()
+            .toList();
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d checks failed%s",
+        failed(claim),
+        claim.executed(),
+        layers.isEmpty() ? "" : ", first in " + layers.get(0));
+  }
+
+  private static long failed(Claim claim) {
+    return claim.checks().stream().mapToLong(Check::failed).sum();
   }
 
   private static String lineage(Certificate.Lineage lineage) {
@@ -148,15 +206,24 @@ final class HtmlPage {
   private static Map<String, Object> claim(Claim claim) {
     boolean idle = claim.verdict() == Verdict.NOT_EXECUTED && !claim.requested();
     String verdict = idle ? "NOT_REQUESTED" : claim.verdict().name();
-    return Map.of(
-        "id", claim.id(),
-        "title", claim.kind().title(),
-        "verdict", verdict.toLowerCase(Locale.ROOT).replace('_', ' '),
-        "style", verdict.toLowerCase(Locale.ROOT),
-        "question", question(claim.kind()),
-        "reason", claim.reason(),
-        "checks", claim.checks().stream().map(HtmlPage::check).toList(),
-        "findings", claim.findings());
+    Map<String, Object> shown = new HashMap<>();
+    shown.put("id", claim.id());
+    shown.put("title", claim.kind().title());
+    shown.put("verdict", verdict.toLowerCase(Locale.ROOT).replace('_', ' '));
+    shown.put("style", verdict.toLowerCase(Locale.ROOT));
+    shown.put("question", question(claim.kind()));
+    shown.put("reason", claim.reason());
+    shown.put("hasChecks", !claim.checks().isEmpty());
+    shown.put("checks", claim.checks().stream().map(HtmlPage::check).toList());
+    shown.put("hasFindings", !claim.findings().isEmpty());
+    shown.put("findings", claim.findings());
+    int listed = claim.findings().size();
+    shown.put(
+        "listed",
+        failed(claim) > listed
+            ? String.format(Locale.ROOT, "%,d of %,d failures are listed.", listed, failed(claim))
+            : "");
+    return shown;
   }
 
   private static String question(Claim.Kind kind) {
@@ -181,39 +248,6 @@ final class HtmlPage {
             check.measures().stream()
                 .map(measure -> measure.name() + " " + number(measure.value()))
                 .collect(Collectors.joining(", ")));
-  }
-
-  private static void putLayers(Map<String, Object> page, List<LayerMargin> layers) {
-    List<LayerMargin> signs = layers.stream().filter(HtmlPage::isSigns).toList();
-    List<LayerMargin> values = layers.stream().filter(layer -> !isSigns(layer)).toList();
-    page.put("hasLayers", !layers.isEmpty());
-    page.put("layers", layers.stream().map(HtmlPage::layer).toList());
-    page.put("signs", MarginHistogram.svg(MarginHistogram.sum(signs), 40, 120));
-    page.put("signCount", compared(signs));
-    page.put("values", MarginHistogram.svg(MarginHistogram.sum(values), 40, 120));
-    page.put("valueCount", compared(values));
-  }
-
-  private static boolean isSigns(LayerMargin layer) {
-    return SIGNS.contains(layer.op());
-  }
-
-  private static String compared(List<LayerMargin> layers) {
-    long compared = layers.stream().mapToLong(LayerMargin::compared).sum();
-    return String.format(Locale.ROOT, "%,d", compared);
-  }
-
-  private static Map<String, Object> layer(LayerMargin layer) {
-    double share = layer.largestShare();
-    Map<String, Object> row = new HashMap<>();
-    row.put("layer", layer);
-    row.put("path", List.of(layer.layer().split("(?<=/)")));
-    row.put("style", share > 1 ? "refuted" : "");
-    row.put("compared", String.format(Locale.ROOT, "%,d", layer.compared()));
-    row.put("histogram", MarginHistogram.svg(layer.histogram(), 9, 22));
-    row.put("share", isSigns(layer) ? "" : String.format(Locale.ROOT, "%.3g %%", 100 * share));
-    row.put("bar", isSigns(layer) ? "" : String.valueOf(Math.round(100 * Math.min(1, share))));
-    return row;
   }
 
   private static String number(double value) {

@@ -31,7 +31,7 @@ final class PictureStrip {
     Range values = Range.of(exhibit.original());
     double largest = comparison.largestDifference();
     return Map.ofEntries(
-        Map.entry("title", "%s, output %s".formatted(comparison.picture(), comparison.output())),
+        Map.entry("title", "%s, output “%s”".formatted(comparison.picture(), comparison.output())),
         Map.entry("input", source(painted(exhibit.input(), Range.of(exhibit.input())))),
         Map.entry("original", source(painted(exhibit.original(), values))),
         Map.entry("packed", source(painted(exhibit.packed(), values))),
@@ -39,8 +39,18 @@ final class PictureStrip {
         Map.entry("inputSize", size(exhibit.input())),
         Map.entry("outputSize", size(exhibit.packed())),
         Map.entry("largest", String.format(Locale.ROOT, "%.2g", largest)),
-        Map.entry("share", String.format(Locale.ROOT, "%.2g", largest / values.width())),
-        Map.entry("invisible", largest / values.width() < 0.5 / 255));
+        Map.entry("about", about(largest, values.width())));
+  }
+
+  private static String about(double largest, double width) {
+    return largest == 0
+        ? "none anywhere"
+        : String.format(
+            Locale.ROOT,
+            "black: none; white: the largest, %.2g, which is %.2g of the values' range%s",
+            largest,
+            largest / width,
+            largest / width < 0.5 / 255 ? ": no eye sees it" : "");
   }
 
   /** Which values are black and white. */
