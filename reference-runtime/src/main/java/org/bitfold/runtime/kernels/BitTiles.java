@@ -75,6 +75,7 @@ final class BitTiles {
         int first = sums.at(0);
         int next = sums.step();
         tiles(columns, pixels, step, block.weights(), all, to, first, next);
+        correctBorders(block, from, pixels, sums);
         sums.finish();
       }
     }
@@ -94,6 +95,42 @@ final class BitTiles {
       }
     }
     return all;
+  }
+
+  /**
+   * Pixels whose windows reach beyond the picture at the left or right: words of zeros stood there,
+   * which differ in every 1 of a filter, and n is less.
+   */
+  private void correctBorders(FilterBlock block, int from, int pixels, BlockSums sums) {
+    int width = weights.columns().kernelWidth();
+    for (int p = from; p < Math.min(from + pixels, patch.outsideLeft()); p++) {
+      correct(block, 0, patch.outsideLeft() - p, sums.array(), sums.at(p - from));
+    }
+    int last = patch.pixels() - 1;
+    for (int p = Math.max(from, last + 1 - patch.outsideRight()); p < from + pixels; p++) {
+      int columns = patch.outsideRight() - (last - p);
+      correct(block, width - columns, width, sums.array(), sums.at(p - from));
+    }
+  }
+
+  private void correct(FilterBlock block, int firstColumn, int endColumn, int[] sums, int at) {
+    ColumnFilters filters = weights.columns();
+    Runs runs = patch.runs();
+    int[] signs = this.signs;
+    IntVector a = IntVector.zero(SPECIES);
+    IntVector b = a;
+    for (int r = 0; r < runs.count(); r++) {
+      for (int k = firstColumn * filters.words(); k < endColumn * filters.words(); k++) {
+        int w = block.weights() + filters.place(runs.weight(r) + k) * BLOCK;
+        a = a.add(IntVector.fromArray(SPECIES, signs, w).lanewise(BIT_COUNT));
+        b = b.add(IntVector.fromArray(SPECIES, signs, w + LANES).lanewise(BIT_COUNT));
+      }
+    }
+    int fewer = runs.count() * (endColumn - firstColumn) * weights.channels();
+    IntVector sumA = IntVector.fromArray(SPECIES, sums, at);
+    IntVector sumB = IntVector.fromArray(SPECIES, sums, at + LANES);
+    sumA.add(a).add(a).sub(fewer).intoArray(sums, at);
+    sumB.add(b).add(b).sub(fewer).intoArray(sums, at + LANES);
   }
 
   private void oneByOne(int group) {

@@ -35,7 +35,7 @@ public interface Kernels {
    * @param perPixel array elements of a pixel's scratch
    */
   default int tilePixels(BitWeights weights, int perPixel) {
-    return 6144 / perPixel;
+    return 10240 / perPixel;
   }
 
   /**
@@ -68,6 +68,15 @@ public interface Kernels {
    * @param sums {@code [pixels, outputs]}; only the group's outputs are written
    */
   void convolve(BitWeights weights, int group, int[] signs, Patch patch, int n, int[] sums);
+
+  /**
+   * The least pixels of a patch for which {@link #convolve(BitWeights, int, int[], Patch, int,
+   * int[])} also takes windows that reach beyond the picture at the left and the right ({@link
+   * Patch#outside}), n being what whole rows of the window hold.
+   */
+  default int leastBorderedPixels() {
+    return Integer.MAX_VALUE;
+  }
 
   /**
    * Binary convolution where a 0 may stand among activations or weights: {@code popcount(m) −

@@ -10,6 +10,8 @@ public final class Patch {
   private int stride;
   private int pixels;
   private int first;
+  private int outsideLeft;
+  private int outsideRight;
   private int[] scratch = new int[0];
 
   /** The runs that each pixel reads. */
@@ -30,6 +32,28 @@ public final class Patch {
     this.stride = stride;
     this.pixels = pixels;
     this.first = first;
+    this.outsideLeft = 0;
+    this.outsideRight = 0;
+  }
+
+  /**
+   * Says that windows reach beyond the picture, where the runs' elements are not to be read; for
+   * kernels that know of {@link Kernels#leastBorderedPixels}.
+   *
+   * @param left columns of the first pixel's window that lie left of the picture
+   * @param right columns of the last pixel's window that lie right of it
+   */
+  public void outside(int left, int right) {
+    this.outsideLeft = left;
+    this.outsideRight = right;
+  }
+
+  int outsideLeft() {
+    return outsideLeft;
+  }
+
+  int outsideRight() {
+    return outsideRight;
   }
 
   int base(int pixel) {

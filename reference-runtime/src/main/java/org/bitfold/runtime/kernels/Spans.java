@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class Spans {
   /** Most pixels at once. */
-  private static final int MOST_PIXELS = 96;
+  private static final int MOST_PIXELS = 192;
 
   /** Most words at once, but for at least one tile: half a first-level cache. */
   private static final int WORDS = 4096;
@@ -20,6 +20,10 @@ final class Spans {
   private final Patch patch;
   private final boolean shared;
   private final int step;
+
+  /** Columns from a pixel's first one to the next pixel's. */
+  private final int columnStep;
+
   private int[] words;
 
   Spans(ColumnFilters filters, int[] in, Patch patch) {
@@ -27,8 +31,8 @@ final class Spans {
     this.in = in;
     this.patch = patch;
     this.shared = wholeRows();
-    this.step =
-        shared ? patch.stride() * filters.kernelHeight() : filters.column() * filters.kernelWidth();
+    this.columnStep = shared ? patch.stride() / filters.words() : filters.kernelWidth();
+    this.step = columnStep * filters.column();
   }
 
   /**
@@ -56,41 +60,60 @@ final class Spans {
 
   /** Copies the words of pixels {@code from … from + pixels − 1} to scratch that the patch owns. */
   int[] copy(int from, int pixels) {
-    int size = (pixels - 1) * step + filters.column() * filters.kernelWidth();
-    words = patch.scratch(size);
+    int columns = (pixels - 1) * columnStep + filters.kernelWidth();
+    words = patch.scratch(columns * filters.column());
     if (isPartial()) {
-      Arrays.fill(words, 0, size, 0);
+      Arrays.fill(words, 0, columns * filters.column(), 0);
     }
-    Runs runs = patch.runs();
-    int columns = size / filters.column();
-    int base = patch.base(from);
-    if (shared && runs.count() == 3 && isThreeByTwo() && columns >= ThreeRows.COLUMNS) {
-      int[] to = words;
-      ThreeRows.copy(
-          in, base + runs.input(0), base + runs.input(1), base + runs.input(2), columns, to);
-      return words;
-    }
-    for (int r = 0; r < runs.count(); r++) {
-      if (shared) {
-        copyRow(runs, r, base, columns);
-      } else {
-        copyTaps(runs, r, from, pixels);
+    if (shared) {
+      copyColumns(from * columnStep, columns);
+    } else {
+      for (int r = 0; r < patch.runs().count(); r++) {
+        copyTaps(patch.runs(), r, from, pixels);
       }
     }
     return words;
   }
 
-  private boolean isThreeByTwo() {
-    return filters.kernelHeight() == 3 && filters.words() == 2;
+  /** Copies columns that lie in the picture, counted from the patch's first one; clears others. */
+  private void copyColumns(int first, int columns) {
+    int all = (patch.pixels() - 1) * columnStep + filters.kernelWidth();
+    int from = Math.max(first, patch.outsideLeft());
+    int end = Math.min(first + columns, all - patch.outsideRight());
+    int column = filters.column();
+    Arrays.fill(words, 0, (from - first) * column, 0);
+    Arrays.fill(words, (end - first) * column, columns * column, 0);
+    Runs runs = patch.runs();
+    int to = (from - first) * column;
+    int base = patch.base(0) + from * filters.words();
+    if (isThreeByTwo() && end - from >= ThreeRows.COLUMNS) {
+      int[] out = words;
+      ThreeRows.copy(
+          in,
+          base + runs.input(0),
+          base + runs.input(1),
+          base + runs.input(2),
+          end - from,
+          out,
+          to);
+      return;
+    }
+    for (int r = 0; r < runs.count(); r++) {
+      copyRow(runs, r, base, end - from, to);
+    }
   }
 
-  private void copyRow(Runs runs, int run, int base, int columns) {
+  private boolean isThreeByTwo() {
+    return patch.runs().count() == 3 && filters.kernelHeight() == 3 && filters.words() == 2;
+  }
+
+  private void copyRow(Runs runs, int run, int base, int columns, int at) {
     int[] in = this.in;
     int[] out = this.words;
     int words = filters.words();
     int step = filters.column();
     int from = base + runs.input(run);
-    int to = runs.weight(run) / filters.row() * words;
+    int to = at + runs.weight(run) / filters.row() * words;
     for (int w = 0; w < words; w++) {
       for (int x = 0; x < columns; x++) {
         out[to + w + x * step] = in[from + w + x * words];

@@ -32,7 +32,7 @@ final class ThreeRows {
   private ThreeRows() {}
 
   /** Copies {@code columns}, at least {@link #COLUMNS}, of rows that begin at a, b and c. */
-  static void copy(int[] in, int a, int b, int c, int columns, int[] out) {
+  static void copy(int[] in, int a, int b, int c, int columns, int[] out, int at) {
     IntVector upper0 = IntVector.fromArray(SPECIES, UPPER, 0);
     IntVector upper1 = IntVector.fromArray(SPECIES, UPPER, LANES);
     IntVector upper2 = IntVector.fromArray(SPECIES, UPPER, 2 * LANES);
@@ -44,7 +44,7 @@ final class ThreeRows {
       IntVector row0 = IntVector.fromArray(SPECIES, in, a + 2 * column);
       IntVector row1 = IntVector.fromArray(SPECIES, in, b + 2 * column);
       IntVector row2 = IntVector.fromArray(SPECIES, in, c + 2 * column);
-      int to = 6 * column;
+      int to = at + 6 * column;
       lower0.selectFrom(upper0.selectFrom(row0, row1), row2).intoArray(out, to);
       lower1.selectFrom(upper1.selectFrom(row0, row1), row2).intoArray(out, to + LANES);
       lower2.selectFrom(upper2.selectFrom(row0, row1), row2).intoArray(out, to + 2 * LANES);

@@ -84,6 +84,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public int leastBorderedPixels() {
+    return COUNTS_LANES ? BitTiles.PIXELS : Integer.MAX_VALUE;
+  }
+
+  @Override
   public void convolveMasked(
       BitWeights weights, int group, int[] signs, int[] nonzero, Patch patch, int[] sums) {
     scalar.convolveMasked(weights, group, signs, nonzero, patch, sums);

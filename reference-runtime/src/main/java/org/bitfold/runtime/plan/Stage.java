@@ -47,13 +47,18 @@ record Stage(
 
   /** Makes tiles {@code from … to − 1}, counted along the rows from row {@code y} on. */
   void run(Rings rings, Tile tile, int y, int from, int to) {
+    int row = y + from / tilesPerRow();
+    int x = from % tilesPerRow() * tilePixels;
     for (int t = from; t < to; t++) {
-      int x = t % tilesPerRow() * tilePixels;
       int pixels = Math.min(tilePixels, width - x);
-      int row = y + t / tilesPerRow();
       head.make(rings, tile, row, x, pixels);
       for (Step step : steps) {
         step.apply(rings, tile, row, x, pixels);
+      }
+      x += pixels;
+      if (x == width) {
+        x = 0;
+        row++;
       }
     }
   }

@@ -2,6 +2,7 @@ package org.bitfold.runtime.stage;
 
 import java.util.List;
 import org.bitfold.model.BitFilters;
+import org.bitfold.model.ElementType;
 import org.bitfold.model.Window;
 import org.bitfold.runtime.kernels.BitWeights;
 import org.bitfold.runtime.kernels.Kernels;
@@ -14,6 +15,7 @@ public final class BinaryConvolution implements Head {
   private final WindowWalk walk;
   private final RowNeed need;
   private final int words;
+  private final int leastBordered;
 
   /**
    * A convolution.
@@ -32,6 +34,8 @@ public final class BinaryConvolution implements Head {
     this.kernels = kernels;
     this.weights = weights;
     this.words = BitFilters.words(weights.channels());
+    boolean signsAlone = in.element() == ElementType.BITS && weights.nonzero() == null;
+    this.leastBordered = signsAlone ? kernels.leastBorderedPixels() : Integer.MAX_VALUE;
     this.walk = new WindowWalk(in, window, kernelHeight, kernelWidth, words);
     this.need = RowNeed.window(in, rows, window, kernelHeight);
   }
@@ -51,8 +55,12 @@ public final class BinaryConvolution implements Head {
     Ring ring = rings.get(walk.in());
     for (int group = 0; group < weights.layout().groups(); group++) {
       int g = group;
-      walk.walk(
-          ring, tile.patch(), group * words, y, x, pixels, patch -> run(ring, tile, g, patch));
+      WindowWalk.Kernel kernel = patch -> run(ring, tile, g, patch);
+      if (pixels >= leastBordered && walk.canGoBeyond()) {
+        walk.beyond(ring, tile.patch(), group * words, y, x, pixels, kernel);
+      } else {
+        walk.walk(ring, tile.patch(), group * words, y, x, pixels, kernel);
+      }
     }
   }
 

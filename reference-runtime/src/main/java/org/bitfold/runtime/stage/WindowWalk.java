@@ -42,6 +42,31 @@ record WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int
     }
   }
 
+  /** Whether {@link #beyond} can: each window lies in the picture at least by one column. */
+  boolean canGoBeyond() {
+    return contiguous()
+        && window.strideX() == 1
+        && in.shape().width() >= kernelWidth
+        && window.padLeft() < kernelWidth
+        && window.padRight() < kernelWidth;
+  }
+
+  /**
+   * As {@link #walk}, but hands out all pixels at once, and how far they reach into the padding.
+   */
+  void beyond(Ring ring, Patch patch, int channel, int y, int x, int pixels, Kernel kernel) {
+    int left = tapsBefore(x);
+    int right = kernelWidth - tapsUpTo(x + pixels - 1);
+    fill(ring, patch.runs(), channel, y, 0, kernelWidth);
+    patch.at(window.column(x, 0) * step, step, pixels, 0);
+    patch.outside(left, right);
+    kernel.run(patch);
+  }
+
+  private boolean contiguous() {
+    return window.dilationX() == 1 && perTap == step;
+  }
+
   /** The first output column, after those that are whole, whose window reaches out on the right. */
   private int wholeEnd() {
     long last = in.shape().width() - 1 - (kernelWidth - 1L) * window.dilationX();
@@ -70,7 +95,7 @@ record WindowWalk(Slot in, Window window, int kernelHeight, int kernelWidth, int
 
   private void fill(Ring ring, Runs runs, int channel, int y, int begin, int end) {
     Shape shape = in.shape();
-    boolean contiguous = window.dilationX() == 1 && perTap == step;
+    boolean contiguous = contiguous();
     runs.clear();
     for (int ky = 0; ky < kernelHeight; ky++) {
       int row = window.row(y, ky);

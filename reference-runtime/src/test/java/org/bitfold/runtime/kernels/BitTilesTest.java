@@ -135,4 +135,66 @@ class BitTilesTest {
     assertArrayEquals(expected, lanes, "counted in lanes");
     assertArrayEquals(expected, bytes, "counted in bytes");
   }
+
+  @ParameterizedTest(name = "{0} wide, {1} to {2} channels, {3}x{4}, {5} and {6} outside")
+  @CsvSource({
+    "6, 64, 64, 3, 3, 1, 1",
+    "320, 64, 64, 3, 3, 1, 1",
+    "196, 64, 64, 3, 3, 1, 0",
+    "193, 33, 17, 3, 3, 0, 1",
+    "15, 128, 40, 5, 5, 2, 2",
+    "200, 40, 64, 1, 4, 3, 1",
+    "9, 1500, 33, 3, 3, 1, 1",
+    "5, 31, 32, 2, 5, 4, 4"
+  })
+  void windowsMayReachBeyondThePicture(
+      int width, int channels, int outputs, int high, int wide, int left, int right) {
+    SplittableRandom random = new SplittableRandom(width);
+    int words = BitFilters.words(channels);
+    byte[] signs = new byte[outputs * high * wide * channels];
+    for (int i = 0; i < signs.length; i++) {
+      signs[i] = (byte) (random.nextBoolean() ? 1 : -1);
+    }
+    BitFilters filters = BitFilters.pack(outputs, high, wide, channels, signs);
+    // What lies beside a row must not be read.
+    int row = (left + width + right) * words;
+    int[] in = new int[high * row];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = random.nextInt() & BitFilters.usedBits(i % words, channels);
+    }
+    int pixels = left + width + right - wide + 1;
+
+    int[] expected = new int[CacheLines.FIRST + pixels * outputs];
+    ScalarKernels scalar = new ScalarKernels();
+    BitWeights plain = scalar.pack(filters, 1);
+    Patch one = new Patch();
+    for (int p = 0; p < pixels; p++) {
+      int begin = Math.max(0, left - p);
+      int end = Math.min(wide, left + width - p);
+      one.runs().clear();
+      for (int ky = 0; ky < high; ky++) {
+        int weight = (ky * wide + begin) * words;
+        one.runs().add(ky * row + begin * words, weight, (end - begin) * words);
+      }
+      one.at(p * words, words, 1, p);
+      scalar.convolve(plain, 0, in, one, high * (end - begin) * channels, expected);
+    }
+
+    Patch patch = new Patch();
+    for (int ky = 0; ky < high; ky++) {
+      patch.runs().add(ky * row, ky * wide * words, wide * words);
+    }
+    patch.at(0, words, pixels, 0);
+    patch.outside(left, right);
+    BitWeights packed = BitWeights.pack(filters, 1, BitTiles.BLOCK);
+    int[] sums = new int[CacheLines.FIRST + pixels * outputs];
+    BitTiles.convolve(
+        packed.with(ColumnFilters.of(filters, packed.layout())),
+        0,
+        in,
+        patch,
+        high * wide * channels,
+        sums);
+    assertArrayEquals(expected, sums);
+  }
 }
