@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.bitfold.model.Model;
 import org.bitfold.model.Output;
 import org.bitfold.runtime.Session;
@@ -37,16 +38,25 @@ final class EndToEnd {
 
   private final Model model;
   private final Session session;
+  private final Original original;
   private final Observation observation;
   private final SignFlips flips;
   private final Difference corrected;
 
-  EndToEnd(Model model, Session session) {
+  EndToEnd(Model model, Session session, Original original) {
     this.model = model;
     this.session = session;
+    this.original = original;
     this.observation = new Observation(CHECK, model.metadata());
-    this.flips = new SignFlips(model);
+    this.flips = new SignFlips(model, madeBySign(original));
     this.corrected = new Difference(model.metadata());
+  }
+
+  private static Set<String> madeBySign(Original original) {
+    return original.graph().getNodeList().stream()
+        .filter(node -> node.getOpType().equals("Sign") && node.getDomain().isEmpty())
+        .map(node -> node.getOutput(0))
+        .collect(Collectors.toSet());
   }
 
   Observation observation() {
@@ -58,7 +68,7 @@ final class EndToEnd {
    *
    * @return whether all were
    */
-  boolean run(VerifyRequest request, Original original, Deadline deadline) {
+  boolean run(VerifyRequest request, Deadline deadline) {
     Set<String> wanted = new TreeSet<>(original.sourcesOf(model));
     wanted.addAll(original.outputs());
     int pictures = request.quick() ? 1 : PICTURES;

@@ -51,8 +51,8 @@ public final class ObservedClaim {
     try (Session session = Session.open(model, SessionOptions.defaults())) {
       if (original.isPresent()) {
         progress.step("C4 end to end");
-        EndToEnd endToEnd = new EndToEnd(model, session);
-        claim.attempt(() -> endToEnd.run(request, original.get(), deadline));
+        EndToEnd endToEnd = new EndToEnd(model, session, original.get());
+        claim.attempt(() -> endToEnd.run(request, deadline));
         claim.add(endToEnd.check(), endToEnd.observation());
       }
       if (request.golden().isPresent()) {

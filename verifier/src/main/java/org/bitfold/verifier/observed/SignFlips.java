@@ -3,6 +3,7 @@ package org.bitfold.verifier.observed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bitfold.model.ElementType;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Model;
@@ -25,14 +26,20 @@ final class SignFlips {
   private static final float HALFWAY = 0x1p-20f;
 
   private final Model model;
+  private final Set<String> made;
   private final List<ValueType> types;
   private long compared;
   private long flips;
   private boolean unknown;
   private Optional<String> firstLayer = Optional.empty();
 
-  SignFlips(Model model) {
+  /**
+   * @param made tensors of the original that Sign itself makes, so that a 0 is no level of bits but
+   *     a value on its threshold
+   */
+  SignFlips(Model model, Set<String> made) {
     this.model = model;
+    this.made = made;
     this.types = model.types();
   }
 
@@ -76,15 +83,20 @@ final class SignFlips {
   }
 
   private Planes corrected(Node node, ElementType element, Planes own, Planes original) {
-    float[] signs = isSign(node.op(), original) ? original.values() : signs(element, own, original);
+    boolean bits = element == ElementType.BITS;
+    boolean literal = bits && made.contains(node.source());
+    float[] signs =
+        literal
+            ? turned(own, original)
+            : isSign(node.op(), original) ? original.values() : signs(element, own, original);
     float[] values = own.values().clone();
     long differ = 0;
     for (int i = 0; i < values.length; i++) {
-      boolean tie = signs[i] == 0 && element == ElementType.BITS;
-      unknown |= tie; // a bit cannot be 0
-      if (!tie && signs[i] != values[i]) {
-        values[i] = signs[i];
-        differ++;
+      boolean tie = signs[i] == 0 && bits;
+      unknown |= tie && !literal; // a bit cannot be 0
+      if (tie ? literal : signs[i] != values[i]) {
+        values[i] = signs[i]; // in floats, what follows takes a 0, too
+        differ += tie ? 0 : 1;
       }
     }
     compared += values.length;
@@ -93,6 +105,19 @@ final class SignFlips {
       firstLayer = firstLayer.or(() -> Optional.of(node.name()));
     }
     return new Planes(own.channels(), own.height(), own.width(), values);
+  }
+
+  /** The original's own signs, or their opposites where most bits are these. */
+  private static float[] turned(Planes own, Planes original) {
+    float[] signs = original.values().clone();
+    double agreement = 0;
+    for (int i = 0; i < signs.length; i++) {
+      agreement += signs[i] * own.values()[i];
+    }
+    for (int i = 0; agreement < 0 && i < signs.length; i++) {
+      signs[i] = -signs[i];
+    }
+    return signs;
   }
 
   /**

@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.bitfold.converter.Conversion;
 import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.ConversionReport.LayerKind;
+import org.bitfold.converter.ConversionReport.LayerRow;
 import org.bitfold.converter.ConvertOptions;
 import org.bitfold.converter.Converter;
 import org.bitfold.format.BfldWriter;
@@ -65,7 +67,9 @@ record Examination(Kind kind, String detail) {
       Conversion conversion =
           Converter.convert(onnx, ConvertOptions.defaults().withAllowFloat(true));
       long binary = conversion.report().count(LayerKind.BINARY);
-      if (!network.isConvertedBy(binary)) {
+      Set<String> reported =
+          conversion.report().layers().stream().map(LayerRow::name).collect(Collectors.toSet());
+      if (!network.isConvertedBy(binary, reported)) {
         return new Examination(
             Kind.DEFECT,
             "%d binary layers instead of %d: %s"

@@ -396,6 +396,18 @@ class FoundNetsTest {
                     binary(80, 24, 83, 3, 65)),
                 Ending.LINEAR)),
         Arguments.of(
+            "sums on their threshold, all of a channel's signs −1 or 0",
+            channelsLast(
+                3,
+                5,
+                6,
+                Ending.SKIP_FROM_INPUT,
+                binary(77, 20, 1, 56, 4),
+                residual(50, 2, 7, 50, 1))),
+        Arguments.of(
+            "features of one channel without half of its mean",
+            ending(Ending.BINARY_LINEAR, activation(60))),
+        Arguments.of(
             "a channel of sums that rounding makes positive throughout",
             new NetSpec(
                 1288,

@@ -40,11 +40,21 @@ final class NetBuilder {
    *
    * @param binaryLayers layers with binary activations and binary weights
    * @param several whether some of them become several binary convolutions
+   * @param slices whether channels are left out, and with them the layers that nothing else reads
    */
-  record Network(ModelProto proto, int binaryLayers, boolean several) {
-    /** Whether a conversion into so many binary layers left none of them out. */
-    boolean isConvertedBy(long layers) {
-      return several ? layers >= binaryLayers : layers == binaryLayers;
+  record Network(ModelProto proto, int binaryLayers, boolean several, boolean slices) {
+    /**
+     * Whether a conversion into so many binary layers left none of them out.
+     *
+     * @param reported names of the layers that the converter tells of, of whatever kind
+     */
+    boolean isConvertedBy(long layers, Set<String> reported) {
+      long unread =
+          proto.getGraph().getNodeList().stream()
+              .filter(node -> slices && node.getOpType().equals("Conv"))
+              .filter(node -> !reported.contains(node.getName()))
+              .count();
+      return layers + unread >= binaryLayers && (several || layers <= binaryLayers);
     }
   }
 
@@ -53,7 +63,10 @@ final class NetBuilder {
     NetBuilder builder = new NetBuilder(spec);
     ModelProto proto = builder.model();
     return new Network(
-        proto, builder.layers.binary() + builder.binaryLinear, builder.layers.several());
+        proto,
+        builder.layers.binary() + builder.binaryLinear,
+        builder.layers.several(),
+        spec.blocks().stream().anyMatch(block -> block.kind() == Kind.SLICE));
   }
 
   private ModelProto model() {
@@ -138,7 +151,12 @@ final class NetBuilder {
   private String rareActivation(Picture x, Block block) {
     String t = x.tensor();
     return switch (block.first() % 4) {
-      case 0 -> g.node("Sub", List.of(t, g.reduceMean(t, true, 1, 2, 3)));
+      case 0 -> {
+        String mean = g.reduceMean(t, true, 1, 2, 3);
+        // Of one channel all of the mean would leave a mean that is 0 but for rounding.
+        boolean one = x.channels() == 1;
+        yield g.node("Sub", List.of(t, one ? g.node("Mul", List.of(mean, g.scalar(0.5f))) : mean));
+      }
       case 1 -> {
         String positive = g.node("Greater", List.of(t, g.scalar(0)));
         String half = g.node("Mul", List.of(t, g.scalar(0.5f)));
