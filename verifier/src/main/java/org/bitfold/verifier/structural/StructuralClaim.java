@@ -56,7 +56,7 @@ public final class StructuralClaim {
     String refused = "";
     NodeNames names = new NodeNames(original.graph(), walk, original.limit().factor());
     try {
-      Tally rewrites = new RewriteReplay(model, names, walk).run();
+      Tally rewrites = new RewriteReplay(original, model, names, walk).run();
       checks.add(rewrites.result());
       findings.addAll(rewrites.findings());
     } catch (VerificationException e) {

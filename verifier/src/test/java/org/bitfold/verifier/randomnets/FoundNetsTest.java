@@ -405,6 +405,29 @@ class FoundNetsTest {
                 binary(77, 20, 1, 56, 4),
                 residual(50, 2, 7, 50, 1))),
         Arguments.of(
+            "a binary layer whose channels a slice leaves out",
+            new NetSpec(
+                273,
+                9,
+                true,
+                Constants.INPUTS_TOO,
+                32,
+                8,
+                7,
+                List.of(
+                    binary(41, 3, 61, 27, 5),
+                    new Block(Kind.CONCAT, 23, 1, 2, 4, 2, false),
+                    new Block(Kind.SLICE, 7, 1, 8, 8, 8, true),
+                    binary(55, 37, 10, 20, 65)),
+                Ending.NONE)),
+        Arguments.of(
+            "a sum whose channels a slice leaves out",
+            ending(
+                Ending.CLIP,
+                new Block(Kind.ARITHMETIC, 0, 12, 16, 34, 33, false),
+                new Block(Kind.CONCAT, 35, 53, 7, 70, 3, true),
+                new Block(Kind.SLICE, 4, 20, 39, 48, 64, false))),
+        Arguments.of(
             "features of one channel without half of its mean",
             ending(Ending.BINARY_LINEAR, activation(60))),
         Arguments.of(
