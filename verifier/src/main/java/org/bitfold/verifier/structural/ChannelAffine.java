@@ -24,6 +24,11 @@ record ChannelAffine(PerChannel gain, PerChannel offset, PerChannel magnitude) {
         gain, offset, magnitude.with(other, (a, b) -> Math.max(a, Math.abs(b))));
   }
 
+  /** Whether it does nothing. */
+  boolean isIdentity() {
+    return isShift() && offset.all(0);
+  }
+
   /** Whether it only adds. */
   boolean isShift() {
     return gain.all(1);

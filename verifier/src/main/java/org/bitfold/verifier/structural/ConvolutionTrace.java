@@ -16,6 +16,9 @@ final class ConvolutionTrace {
   /** The ONNX ops that packed convolutions are compared with. */
   static final Set<String> TYPES = Set.of("Conv", "Gemm", "MatMul");
 
+  /** The ONNX op that packed transposed convolutions are compared with. */
+  static final String TRANSPOSED = "ConvTranspose";
+
   private final Correspondence values;
   private final Walk walk;
   private final MovementTrace movements;
@@ -157,6 +160,31 @@ final class ConvolutionTrace {
         site.get().before().gain(),
         site.get().after().gain());
     return floatBias(node, site.get(), conv.window(), conv.groups(), conv.bias());
+  }
+
+  /** A constant in front would be none behind: not every output is fed by as many taps. */
+  Optional<Shift> transposed(Node node, Op.ConvTranspose2d conv) {
+    Optional<Walk.End> end = walk.to(Set.of(TRANSPOSED), node.source());
+    Optional<OnnxTransposed> onnx =
+        end.flatMap(found -> walk.maker(found.tensor()))
+            .flatMap(maker -> OnnxTransposed.of(maker, walk.constants()));
+    if (onnx.isEmpty() || values.ifUnshifted(node).isEmpty()) {
+      return Optional.empty();
+    }
+    OnnxConvolution convolution = onnx.get().convolution();
+    Optional<ChannelAffine> before =
+        values
+            .between(node.inputs().get(0), convolution.input())
+            .filter(map -> map.offset().all(0));
+    if (before.isEmpty()) {
+      return Optional.empty();
+    }
+    compared.add(convolution.node().getOutput(0));
+    ChannelAffine after = end.get().map();
+    filters.floats(node.name(), conv.filters(), convolution, before.get().gain(), after.gain());
+    filters.window(node.name(), conv.window(), conv.groups(), convolution);
+    filters.outputPads(node.name(), conv, onnx.get());
+    return Optional.of(biasShift(conv.bias(), convolution, after, Shift.NONE));
   }
 
   Optional<Shift> binaryWeights(Node node, Op.BinaryWeightConv2d conv) {

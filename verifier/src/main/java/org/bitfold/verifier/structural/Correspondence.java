@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import org.bitfold.converter.onnx.proto.OperatorSetIdProto;
 import org.bitfold.model.ElementType;
 import org.bitfold.model.Input;
 import org.bitfold.model.Model;
@@ -41,8 +42,14 @@ final class Correspondence {
   private final Walk walk;
   private final Map<Integer, Shift> shiftOf = new HashMap<>();
 
+  /** What is added to sides so that windows end elsewhere; the first that the model takes. */
+  private static final int[] LONGER = {1, 2, 3, 4, 8};
+
   /** Of all values, at sizes that the model takes; empty if none is known. */
   private final List<Shape> shapes;
+
+  /** The same where pictures are a little larger; empty where one size only is taken. */
+  private final List<Shape> otherShapes;
 
   /** What the original has where signs are −1, 0, 1. */
   private final Map<Integer, ChannelAffine> levelsOf = new HashMap<>();
@@ -54,7 +61,26 @@ final class Correspondence {
     this.model = model;
     this.original = original;
     this.walk = walk;
-    this.shapes = shapes(model, original.restrict(model).inputs());
+    List<Input> taken = original.restrict(model).inputs();
+    this.shapes = shapes(model, taken);
+    this.otherShapes = otherShapes(model, taken, shapes);
+  }
+
+  private static List<Shape> otherShapes(Model model, List<Input> taken, List<Shape> shapes) {
+    if (shapes.isEmpty() || taken.stream().anyMatch(input -> input.height() * input.width() > 0)) {
+      return List.of();
+    }
+    for (int longer : LONGER) {
+      List<SelfTest.Size> sizes =
+          shapes.subList(0, taken.size()).stream()
+              .map(shape -> new SelfTest.Size(shape.height() + longer, shape.width() + longer))
+              .toList();
+      Optional<List<Shape>> other = shapes(model, taken, sizes, 1);
+      if (other.isPresent()) {
+        return other.get();
+      }
+    }
+    return List.of();
   }
 
   /**
@@ -124,6 +150,11 @@ final class Correspondence {
     return shapes;
   }
 
+  /** The same where pictures are a little larger; empty where one size only is taken. */
+  List<Shape> otherShapes() {
+    return otherShapes;
+  }
+
   Optional<Shift> shift(int value) {
     return Optional.ofNullable(shiftOf.get(value));
   }
@@ -138,6 +169,21 @@ final class Correspondence {
 
   void markSigns(int value) {
     signs.add(value);
+  }
+
+  /** Whether a value holds what the original's tensor does, beside its shift. */
+  boolean isPlain(int value) {
+    ChannelAffine levels = levelsOf.get(value);
+    return !isSigns(value) || levels != null && levels.isIdentity();
+  }
+
+  /** The version of ONNX's own ops that the original is written in. */
+  long opset() {
+    return original.network().getOpsetImportList().stream()
+        .filter(set -> set.getDomain().isEmpty())
+        .mapToLong(OperatorSetIdProto::getVersion)
+        .findFirst()
+        .orElse(0);
   }
 
   /** From signs to what the original has there; null where that is not known. */

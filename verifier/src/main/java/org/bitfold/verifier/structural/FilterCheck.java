@@ -4,6 +4,7 @@ import java.util.function.IntPredicate;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
+import org.bitfold.model.Op;
 import org.bitfold.model.Window;
 
 /** Compares a packed layer's filters and window with those of an ONNX convolution. */
@@ -164,6 +165,19 @@ final class FilterCheck {
         }
       }
     }
+  }
+
+  /** What comes out beyond the taps of a transposed convolution. */
+  void outputPads(String layer, Op.ConvTranspose2d conv, OnnxTransposed original) {
+    windows.check(
+        conv.outputPadY() == original.outputPadY() && conv.outputPadX() == original.outputPadX(),
+        layer,
+        "%d rows and %d columns more come out, of the ONNX node '%s' %d and %d",
+        conv.outputPadY(),
+        conv.outputPadX(),
+        original.convolution().node().getName(),
+        original.outputPadY(),
+        original.outputPadX());
   }
 
   /** Strides, dilations, padding and groups. */

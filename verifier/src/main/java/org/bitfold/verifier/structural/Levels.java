@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param low far below
  * @param high far above
  */
-record Levels(float[] low, float[] high) {
+record Levels(float[] low, float[] high) implements StepCheck.Sign {
   /** Asks the original; empty if it has not one value per channel. */
   static Optional<Levels> of(int channels, OnnxCut function) {
     float[] probes = new float[channels];
@@ -40,6 +40,25 @@ record Levels(float[] low, float[] high) {
     float up = high[channel];
     float down = low[channel];
     return up == down ? value >= 0 : Math.abs(value - up) <= Math.abs(value - down);
+  }
+
+  /** The bit that a value of the original is, −1 or 1; something else where it is no level. */
+  @Override
+  public double of(int channel, float value) {
+    double up = high[channel];
+    double down = low[channel];
+    if (up == down) {
+      double beside = up == 0 ? value : Math.abs(value / up) - 1;
+      return (value >= 0 ? 1 : -1) + beside;
+    }
+    return (2 * value - up - down) / (up - down);
+  }
+
+  @Override
+  public double unit(int channel) {
+    double apart = Math.abs((double) high[channel] - low[channel]) / 2;
+    double level = Math.abs((double) high[channel]);
+    return apart > 0 ? apart : level > 0 ? level : 1;
   }
 
   /** From bits to the original's levels; a channel that is always the same is ±itself. */

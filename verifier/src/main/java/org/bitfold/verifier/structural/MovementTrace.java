@@ -10,6 +10,7 @@ import org.bitfold.model.FloatVector;
 import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Shape;
+import org.bitfold.verifier.VerificationException;
 import org.bitfold.verifier.oracle.Oracle;
 import org.bitfold.verifier.oracle.Planes;
 
@@ -39,7 +40,7 @@ final class MovementTrace {
     }
     Map<String, Integer> tensors = new LinkedHashMap<>();
     List<Integer> operands = new ArrayList<>();
-    List<Shape> operandShapes = new ArrayList<>();
+    List<Integer> first = new ArrayList<>();
     for (int operand : node.inputs()) {
       String tensor = walk.representative(values.sourceOf(operand));
       if (tensor.isEmpty() || values.shapes().isEmpty()) {
@@ -47,7 +48,7 @@ final class MovementTrace {
       }
       if (!tensors.containsKey(tensor)) {
         tensors.put(tensor, tensors.size());
-        operandShapes.add(values.shapes().get(operand));
+        first.add(operand);
       }
       operands.add(tensors.get(tensor));
     }
@@ -56,8 +57,30 @@ final class MovementTrace {
         .cut(
             List.copyOf(tensors.keySet()),
             node.source(),
-            part -> check.check(node, operands, operandShapes, shape, part))
+            part -> {
+              Optional<PerChannel> added =
+                  check.check(node, operands, shapes(values.shapes(), first), shape, part);
+              if (added.isPresent() && !values.otherShapes().isEmpty()) {
+                tryOtherSize(node, value, operands, first, part);
+              }
+              return added;
+            })
         .flatMap(added -> shiftMoved(node, shape).map(shift -> shift.minus(Shift.packed(added))));
+  }
+
+  private static List<Shape> shapes(List<Shape> ofAll, List<Integer> operands) {
+    return operands.stream().map(ofAll::get).toList();
+  }
+
+  /** Where a window ends inside a picture of one size, it may end outside one of another. */
+  private void tryOtherSize(
+      Node node, int value, List<Integer> operands, List<Integer> first, OnnxCut part) {
+    List<Shape> ofAll = values.otherShapes();
+    try {
+      check.check(node, operands, shapes(ofAll, first), ofAll.get(value), part);
+    } catch (VerificationException e) {
+      // The original takes no pictures of this size; what it does not take is not to be compared.
+    }
   }
 
   /** The op with which what elements may be off adds up. */

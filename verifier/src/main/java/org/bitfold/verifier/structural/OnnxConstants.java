@@ -1,5 +1,6 @@
 package org.bitfold.verifier.structural;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +27,20 @@ final class OnnxConstants {
   /** Of its second input it takes no more than the type. */
   private static final String OF_A_TYPE = "CastLike";
 
+  /** They bring elements in order, but may lay them out in another way. */
+  static final Set<String> RESHAPING = Set.of("Reshape", "Flatten");
+
   private static final int LARGEST_SIDE = 8;
 
   private final Set<String> independent;
   private final Map<String, OnnxArray> values;
+  private final Map<String, long[]> dims;
 
-  private OnnxConstants(Set<String> independent, Map<String, OnnxArray> values) {
+  private OnnxConstants(
+      Set<String> independent, Map<String, OnnxArray> values, Map<String, long[]> dims) {
     this.independent = independent;
     this.values = values;
+    this.dims = dims;
   }
 
   /**
@@ -50,11 +57,32 @@ final class OnnxConstants {
       }
     }
     wanted.retainAll(independent);
-    try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {
+    Set<String> laidOut = laidOut(original, independent);
+    Set<String> exposed = new HashSet<>(wanted);
+    exposed.addAll(laidOut);
+    try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), exposed)) {
       Sample sample = original.samples(model, LARGEST_SIDE).natural(new Random(1));
-      Trace trace = Trace.of(witness, wanted, model, sample.inputs());
-      return new OnnxConstants(independent, trace.tensors());
+      Map<String, OnnxArray> tensors = Trace.of(witness, exposed, model, sample.inputs()).tensors();
+      Map<String, OnnxArray> values = new HashMap<>(tensors);
+      values.keySet().retainAll(independent);
+      Map<String, long[]> dims = new HashMap<>();
+      tensors.forEach((name, array) -> dims.put(name, array.dims()));
+      return new OnnxConstants(independent, values, dims);
     }
+  }
+
+  /** The tensors on the way whose dimensions must be known. */
+  private static Set<String> laidOut(Original original, Set<String> independent) {
+    Set<String> names = new HashSet<>();
+    for (NodeProto node : original.graph().getNodeList()) {
+      boolean reshapes = RESHAPING.contains(node.getOpType());
+      if (reshapes || node.getOpType().equals("Softmax")) {
+        names.add(node.getInput(0));
+        names.add(node.getOutput(0));
+      }
+    }
+    names.removeAll(independent);
+    return names;
   }
 
   private static Set<String> independent(Original original) {
@@ -74,6 +102,11 @@ final class OnnxConstants {
   /** Whether a tensor does not depend on the picture's content. */
   boolean isConstant(String tensor) {
     return independent.contains(tensor);
+  }
+
+  /** The dimensions of a tensor of floats on the picture that was looked at, if that is known. */
+  Optional<long[]> dims(String tensor) {
+    return Optional.ofNullable(dims.get(tensor));
   }
 
   /** The value of such a tensor of floats. */

@@ -21,19 +21,23 @@ record OnnxConvolution(
 
   /** Reads a node; empty if its weights are no constants, or its padding depends on the size. */
   static Optional<OnnxConvolution> of(NodeProto node, OnnxConstants constants) {
-    Optional<OnnxArray> weights = constants.value(node.getInput(1));
+    return constants.value(node.getInput(1)).flatMap(weights -> of(node, constants, weights));
+  }
+
+  /** The same with other weights, {@code [O, C / groups, KH, KW]}. */
+  static Optional<OnnxConvolution> of(NodeProto node, OnnxConstants constants, OnnxArray weights) {
     boolean biased = node.getInputCount() > 2 && !node.getInput(2).isEmpty();
     Optional<PerChannel> bias =
         biased
             ? constants.value(node.getInput(2)).map(b -> PerChannel.vector(b.values()))
             : Optional.of(PerChannel.ZERO);
-    if (weights.isEmpty() || bias.isEmpty() || weights.get().rank() != 4) {
+    if (bias.isEmpty() || weights.rank() != 4) {
       return Optional.empty();
     }
     int[] strides = integers(node, "strides", 1, 1);
     int[] dilations = integers(node, "dilations", 1, 1);
-    int height = dilations[0] * (weights.get().dim(2) - 1);
-    int width = dilations[1] * (weights.get().dim(3) - 1);
+    int height = dilations[0] * (weights.dim(2) - 1);
+    int width = dilations[1] * (weights.dim(3) - 1);
     boolean dense = strides[0] == 1 && strides[1] == 1;
     Optional<int[]> known =
         switch (text(node, "auto_pad", "NOTSET")) {
@@ -52,7 +56,7 @@ record OnnxConvolution(
             strides[0], strides[1], dilations[0], dilations[1], pads[0], pads[1], pads[2], pads[3]);
     int groups = integers(node, "group", 1)[0];
     return Optional.of(
-        new OnnxConvolution(node, node.getInput(0), weights.get(), bias.get(), window, groups));
+        new OnnxConvolution(node, node.getInput(0), weights, bias.get(), window, groups));
   }
 
   /** Pads that keep the size; {@code more} of an odd number in front. */
@@ -120,7 +124,7 @@ record OnnxConvolution(
     return o / (outputs() / groups) * inputs() + c;
   }
 
-  private static int[] integers(NodeProto node, String name, int... otherwise) {
+  static int[] integers(NodeProto node, String name, int... otherwise) {
     for (AttributeProto attribute : node.getAttributeList()) {
       if (attribute.getName().equals(name)) {
         return attribute.getIntsCount() > 0
@@ -140,7 +144,7 @@ record OnnxConvolution(
     return otherwise;
   }
 
-  private static String text(NodeProto node, String name, String otherwise) {
+  static String text(NodeProto node, String name, String otherwise) {
     for (AttributeProto attribute : node.getAttributeList()) {
       if (attribute.getName().equals(name)) {
         return attribute.getS().toStringUtf8();

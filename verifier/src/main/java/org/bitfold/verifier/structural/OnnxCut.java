@@ -253,6 +253,11 @@ final class OnnxCut implements AutoCloseable {
     return far;
   }
 
+  /** Whether the function loses the sign of large numbers, so that it is not asked further out. */
+  boolean swallows(int channels) {
+    return far(channels) == UNSWALLOWED;
+  }
+
   /** Whether a channel has two levels that far out are one. */
   private boolean isSwallowed(int channels) {
     float[] low = constantly(channels, -far);

@@ -22,12 +22,15 @@ import org.bitfold.verifier.original.Original;
  */
 final class Reconstruction {
   private static final float CLIP_PROBE = 0x1p60f;
+  private static final int SMALLEST_CLIPPED = -20;
+  private static final int LARGEST_CLIPPED = 58;
 
   private final Model model;
   private final Walk walk;
   private final Correspondence values;
   private final ConvolutionTrace convolutions;
   private final MovementTrace movements;
+  private final FunctionTrace functions;
   private final Tally weights =
       new Tally("weights", "every weight is scale times bit, or the float, that the ONNX file has");
   private final Tally windows =
@@ -38,13 +41,17 @@ final class Reconstruction {
       new Tally("thresholds", "each threshold is where the ONNX graph changes the sign");
   private final Tally moves =
       new Tally("moves", "elements are moved, repeated, resampled and pooled as in the ONNX graph");
+  private final Tally functionTally =
+      new Tally("functions", "functions, products and quotients are the ONNX graph's");
   private final List<Integer> notReconstructed = new ArrayList<>();
+  private final List<String> openOutputs = new ArrayList<>();
 
   Reconstruction(Model model, Original original, Walk walk) {
     this.model = model;
     this.walk = walk;
     values = new Correspondence(model, original, walk);
     movements = new MovementTrace(values, walk, moves);
+    functions = new FunctionTrace(values, walk, functionTally);
     convolutions =
         new ConvolutionTrace(
             values, walk, movements, new FilterCheck(weights, windows), shifts, thresholds);
@@ -65,21 +72,37 @@ final class Reconstruction {
         notReconstructed.add(i);
       }
     }
-    for (Output output : model.outputs()) {
-      Shift shift = values.shift(output.value()).orElse(null);
-      if (shift != null) {
-        shifts.check(
-            shift.isZero(),
-            model.nameOf(output.value()),
-            "output '%s' lies %s beside the ONNX output",
-            output.name(),
-            shift.constant());
-      }
+    model.outputs().forEach(this::output);
+  }
+
+  /** Whatever was moved has arrived: an output is the ONNX output of its name. */
+  private void output(Output output) {
+    Shift shift = values.shift(output.value()).orElse(null);
+    if (shift == null) {
+      return; // what makes it could not be traced
     }
+    Optional<ChannelAffine> behind =
+        values.between(output.value(), output.name()).filter(ChannelAffine::isShift);
+    if (behind.isEmpty()) {
+      openOutputs.add(output.name());
+      return;
+    }
+    Shift left = shift.minus(Shift.of(behind.get()));
+    shifts.check(
+        left.isZero(),
+        model.nameOf(output.value()),
+        "output '%s' lies %s beside the ONNX output",
+        output.name(),
+        left.constant());
   }
 
   List<Tally> tallies() {
-    return List.of(weights, windows, shifts, thresholds, moves);
+    return List.of(weights, windows, shifts, thresholds, moves, functionTally);
+  }
+
+  /** Outputs whose value could not be traced to the ONNX output of their name. */
+  List<String> openOutputs() {
+    return openOutputs;
   }
 
   /** Indices of packed nodes that could not be traced to ONNX operations. */
@@ -99,24 +122,20 @@ final class Reconstruction {
       case Op.Binarize(FloatVector thresholds) -> binarize(node, value, thresholds);
       case Op.Ternarize(FloatVector lower, FloatVector upper) ->
           ternarize(node, value, lower, upper);
-      case Op.ToFloat _ -> {
-        values.markSigns(value);
-        values.setLevels(value, values.levels(node.inputs().get(0)));
-        yield nothing;
-      }
+      case Op.ToFloat _ -> toFloat(node, value);
       case Op.BinaryConv2d _ -> nothing;
       case Op.ScaleSums scale -> convolutions.scaleSums(node, scale);
       case Op.ThresholdSums(IntVector integers) ->
           convolutions.thresholdSums(node, value, integers);
       case Op.Conv2d conv -> convolutions.convolution(node, value, conv);
       case Op.BinaryWeightConv2d conv -> convolutions.binaryWeights(node, conv);
-      case Op.ConvTranspose2d _ -> values.ifUnshifted(node);
+      case Op.ConvTranspose2d conv -> convolutions.transposed(node, conv);
       case Op.Affine affine -> affine(node, affine);
       case Op.PRelu prelu -> prelu(node, prelu);
       case Op.Clip clip -> clip(node, clip);
-      case Op.Unary _ -> values.ifUnshifted(node);
-      case Op.Binary(Op.BinaryFunction function) -> binary(node, function);
-      case Op.Softmax _ -> values.ifUnshifted(node);
+      case Op.Unary(Op.UnaryFunction function) -> functions.unary(node, value, function);
+      case Op.Binary(Op.BinaryFunction function) -> binary(node, value, function);
+      case Op.Softmax _ -> functions.softmax(node, value);
       case Op.Concat _ -> movements.moved(node, value);
       case Op.SelectChannels _ -> movements.moved(node, value);
       case Op.DepthToSpace _ -> movements.moved(node, value);
@@ -131,6 +150,18 @@ final class Reconstruction {
     };
   }
 
+  /** The same signs: what ONNX makes of them on the way to the tensor are other levels. */
+  private Optional<Shift> toFloat(Node node, int value) {
+    int signs = node.inputs().get(0);
+    values.markSigns(value);
+    Optional<ChannelAffine> levels =
+        node.source().isEmpty()
+            ? Optional.ofNullable(values.levels(signs))
+            : values.walked(signs, node.source());
+    values.setLevels(value, levels.orElse(null));
+    return levels.map(_ -> Shift.NONE);
+  }
+
   private Optional<Shift> binarize(Node node, int value, FloatVector packed) {
     values.markSigns(value);
     return sign(
@@ -141,7 +172,9 @@ final class Reconstruction {
           levels.ifPresent(known -> values.setLevels(value, known.ofBits()));
           return levels.isPresent()
               && new ThresholdCheck(thresholds)
-                  .check(node.name(), packed, function, shift, levels.get()::isUpper);
+                  .check(node.name(), packed, function, shift, levels.get()::isUpper)
+              && new StepCheck(thresholds)
+                  .check(node.name(), packed, packed, function, shift, levels.get());
         });
   }
 
@@ -164,7 +197,9 @@ final class Reconstruction {
                   upper,
                   function,
                   shift,
-                  (c, x) -> levels.get().trit(c, x) > 0 || bits[c] && levels.get().trit(c, x) == 0);
+                  (c, x) -> levels.get().trit(c, x) > 0 || bits[c] && levels.get().trit(c, x) == 0)
+              && new StepCheck(thresholds)
+                  .check(node.name(), lower, upper, function, shift, levels.get());
         });
   }
 
@@ -196,7 +231,7 @@ final class Reconstruction {
     if (from.isEmpty()) {
       return moved(node, value);
     }
-    if (shift.isEmpty() || node.source().isEmpty()) {
+    if (shift.isEmpty() || node.source().isEmpty() || !values.isPlain(node.inputs().get(0))) {
       return Optional.empty();
     }
     return values.probe(from, node.source(), function -> check.answered(shift.get(), function));
@@ -213,10 +248,13 @@ final class Reconstruction {
     return found.map(_ -> Shift.NONE);
   }
 
-  /** Clipping is probed at its ends, beyond them and between. */
+  /** Clipping is probed at its ends, beyond them, and at numbers of all magnitudes. */
   private Optional<Shift> clip(Node node, Op.Clip clip) {
     String from = values.sourceOf(node.inputs().get(0));
-    if (values.ifUnshifted(node).isEmpty() || from.isEmpty() || node.source().isEmpty()) {
+    if (values.ifUnshifted(node).isEmpty()
+        || !values.isPlain(node.inputs().get(0))
+        || from.isEmpty()
+        || node.source().isEmpty()) {
       return Optional.empty();
     }
     int channels = model.types().get(node.inputs().get(0)).channels();
@@ -226,10 +264,14 @@ final class Reconstruction {
   private boolean clips(Node node, Op.Clip clip, int channels, OnnxCut function) {
     float low = Math.clamp(clip.low(), -CLIP_PROBE, CLIP_PROBE);
     float high = Math.clamp(clip.high(), -CLIP_PROBE, CLIP_PROBE);
-    for (float probe :
-        new float[] {
-          low, high, Math.nextDown(low), Math.nextUp(high), -CLIP_PROBE, CLIP_PROBE, 0
-        }) {
+    List<Float> places =
+        new ArrayList<>(
+            List.of(low, high, Math.nextDown(low), Math.nextUp(high), -CLIP_PROBE, CLIP_PROBE, 0f));
+    for (int e = SMALLEST_CLIPPED; e <= LARGEST_CLIPPED; e += 2) {
+      places.add(Math.scalb(1.37f, e));
+      places.add(Math.scalb(-1.37f, e));
+    }
+    for (float probe : places) {
       float[] probes = new float[channels];
       Arrays.fill(probes, probe);
       Optional<float[]> results = function.at(probes);
@@ -279,7 +321,7 @@ final class Reconstruction {
     Optional<Rectifier> rectifier =
         Rectifier.of(walk, values.sourceOf(node.inputs().get(0)), node.source());
     Optional<Shift> shift = values.shiftOfOperand(node, 0);
-    if (rectifier.isEmpty() || shift.isEmpty()) {
+    if (rectifier.isEmpty() || shift.isEmpty() || !values.isPlain(node.inputs().get(0))) {
       return Optional.empty();
     }
     ChannelAffine before = rectifier.get().before();
@@ -299,7 +341,7 @@ final class Reconstruction {
     return Optional.of(Shift.NONE.minus(Shift.of(after)));
   }
 
-  private Optional<Shift> binary(Node node, Op.BinaryFunction function) {
+  private Optional<Shift> binary(Node node, int value, Op.BinaryFunction function) {
     Optional<Shift> first = values.shiftOfOperand(node, 0);
     Optional<Shift> second = values.shiftOfOperand(node, 1);
     if (first.isEmpty() || second.isEmpty()) {
@@ -308,7 +350,7 @@ final class Reconstruction {
     return switch (function) {
       case ADD -> sum(node, "Add").map(onnx -> first.get().plus(second.get()).minus(onnx));
       case SUBTRACT -> sum(node, "Sub").map(onnx -> first.get().minus(second.get()).minus(onnx));
-      case MULTIPLY, DIVIDE -> values.ifUnshifted(node);
+      case MULTIPLY, DIVIDE -> functions.product(node, value, function);
     };
   }
 

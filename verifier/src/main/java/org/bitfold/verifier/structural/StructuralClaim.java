@@ -2,6 +2,9 @@ package org.bitfold.verifier.structural;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bitfold.converter.onnx.proto.NodeProto;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
@@ -63,17 +66,38 @@ public final class StructuralClaim {
       refused = e.getMessage();
     }
     checks.add(coverage(model, original, constants, reconstruction));
+    String left = left(model, open, reconstruction.openOutputs());
     Claim claim = Claim.executed(Claim.Kind.STRUCTURAL, checks, findings);
     if (!refused.isEmpty()) {
       return claim.cutShort(refused);
     }
-    return claim.verdict() == Verdict.PROVEN && !open.isEmpty()
-        ? claim.weakened(
-            Verdict.OBSERVED,
-            "%d of %d nodes could not be traced to ONNX operations, the first is '%s'; C3 covers them"
-                .formatted(
-                    open.size(), model.nodes().size(), model.nodes().get(open.get(0)).name()))
+    return claim.verdict() == Verdict.PROVEN && !left.isEmpty()
+        ? claim.weakened(Verdict.OBSERVED, left + "; C3 covers them")
         : claim;
+  }
+
+  /** What was not compared; empty if all was. */
+  private static String left(Model model, List<Integer> nodes, List<String> outputs) {
+    List<String> parts = new ArrayList<>();
+    if (!nodes.isEmpty()) {
+      Map<String, Integer> kinds = new TreeMap<>();
+      nodes.forEach(node -> kinds.merge(model.nodes().get(node).op().opName(), 1, Integer::sum));
+      parts.add(
+          "%d of %d nodes could not be traced to ONNX operations (%s), the first is '%s'"
+              .formatted(
+                  nodes.size(),
+                  model.nodes().size(),
+                  kinds.entrySet().stream()
+                      .map(kind -> kind.getValue() + " " + kind.getKey())
+                      .collect(Collectors.joining(", ")),
+                  model.nodes().get(nodes.get(0)).name()));
+    }
+    if (!outputs.isEmpty()) {
+      parts.add(
+          "%d outputs could not be traced to the ONNX outputs, the first is '%s'"
+              .formatted(outputs.size(), outputs.get(0)));
+    }
+    return String.join("; ", parts);
   }
 
   /** A node cannot stand for a tensor that is not there. */
@@ -96,8 +120,10 @@ public final class StructuralClaim {
       Model model, Original original, OnnxConstants constants, Reconstruction reconstruction) {
     long convolutions = 0;
     for (NodeProto node : original.graph().getNodeList()) {
-      if (ConvolutionTrace.TYPES.contains(node.getOpType())
-          && !constants.isConstant(node.getOutput(0))) {
+      boolean convolves =
+          ConvolutionTrace.TYPES.contains(node.getOpType())
+              || node.getOpType().equals(ConvolutionTrace.TRANSPOSED);
+      if (convolves && !constants.isConstant(node.getOutput(0))) {
         convolutions++;
       }
     }

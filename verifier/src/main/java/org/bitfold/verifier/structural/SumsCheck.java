@@ -1,11 +1,17 @@
 package org.bitfold.verifier.structural;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.IntVector;
 
 /** Compares integer thresholds on sums with the ONNX operations from a convolution to its signs. */
 final class SumsCheck {
+  /** So many sums from the least to the largest. */
+  private static final int ELSEWHERE = 64;
+
   private final Tally tally;
 
   SumsCheck(Tally tally) {
@@ -68,8 +74,8 @@ final class SumsCheck {
   }
 
   /**
-   * Checks the thresholds of one layer at the sums next to them; where rounding in the original
-   * decides, either answer is right.
+   * Checks the thresholds of one layer at the sums next to them, and at some from the least to the
+   * largest; where rounding in the original decides, either answer is right.
    *
    * @param scales one per filter
    * @param bias what the original's convolution adds
@@ -86,17 +92,31 @@ final class SumsCheck {
       int most,
       OnnxCut function,
       Levels levels) {
+    List<long[]> all = new ArrayList<>();
     for (int step = -1; step <= 0; step++) {
+      long[] sums = new long[thresholds.size()];
+      for (int c = 0; c < sums.length; c++) {
+        sums[c] = Math.clamp((long) thresholds.get(c) + step, -most, most);
+      }
+      all.add(sums);
+    }
+    int apart = Math.max(1, 2 * most / ELSEWHERE);
+    for (long sum = -most; sum <= most; sum += apart) {
+      long[] sums = new long[thresholds.size()];
+      Arrays.fill(sums, sum);
+      all.add(sums);
+    }
+    for (long[] sums : all) {
       float[][] probes = new float[3][thresholds.size()];
       for (int c = 0; c < thresholds.size(); c++) {
-        double sum = Math.clamp((long) thresholds.get(c) + step, -most, most);
+        double sum = sums[c];
         double value = scales[c] * sum + bias.get(c);
         double slack = slack(most, scales[c], bias.get(c));
         probes[0][c] = (float) value;
         probes[1][c] = (float) (value - slack);
         probes[2][c] = (float) (value + slack);
       }
-      if (!compare(layer, thresholds, step, most, probes, levels, function)) {
+      if (!compare(layer, thresholds, sums, probes, levels, function)) {
         return false;
       }
     }
@@ -111,8 +131,7 @@ final class SumsCheck {
   private boolean compare(
       String layer,
       IntVector thresholds,
-      int step,
-      int most,
+      long[] sums,
       float[][] probes,
       Levels levels,
       OnnxCut function) {
@@ -123,7 +142,7 @@ final class SumsCheck {
       return false;
     }
     for (int c = 0; c < thresholds.size(); c++) {
-      long sum = Math.clamp((long) thresholds.get(c) + step, -most, most);
+      long sum = sums[c];
       boolean bit = sum >= thresholds.get(c);
       boolean right =
           levels.isUpper(c, at.get()[c]) == bit

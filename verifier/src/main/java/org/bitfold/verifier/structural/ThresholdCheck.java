@@ -133,8 +133,8 @@ final class ThresholdCheck {
     return open;
   }
 
-  private static boolean areOneToRounding(
-      List<float[]> found, List<float[]> expected, int channel) {
+  /** Whether no function's values for two numbers are further apart than it may be off. */
+  static boolean areOneToRounding(List<float[]> found, List<float[]> expected, int channel) {
     for (int i = 0; i < found.size(); i++) {
       double value = expected.get(i)[channel];
       double distance = Math.abs(found.get(i)[channel] - value);

@@ -7,7 +7,7 @@ import org.bitfold.model.FloatVector;
  * channel whose upper threshold is never reached has its upper level where the trit is 0, one whose
  * lower threshold always is, its lower; else 0 lies halfway.
  */
-record TritLevels(double[] zero, double[] scale) {
+record TritLevels(double[] zero, double[] scale) implements StepCheck.Sign {
   /** Levels that are computed are rounded a few times. */
   private static final double HALFWAY = 0x1p-20;
 
@@ -38,6 +38,16 @@ record TritLevels(double[] zero, double[] scale) {
     double distance = value - zero[channel];
     double trit = scale[channel] == 0 ? distance : distance / scale[channel];
     return Math.abs(trit) <= HALFWAY ? 0 : trit;
+  }
+
+  @Override
+  public double of(int channel, float value) {
+    return trit(channel, value);
+  }
+
+  @Override
+  public double unit(int channel) {
+    return scale[channel] == 0 ? 1 : Math.abs(scale[channel]);
   }
 
   /** From trits to the original's levels. */

@@ -2,6 +2,7 @@ package org.bitfold.verifier.structural;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.bitfold.converter.onnx.proto.AttributeProto;
 import org.bitfold.converter.onnx.proto.NodeProto;
+import org.bitfold.converter.onnx.proto.TensorProto;
 import org.bitfold.verifier.original.Original;
 import org.bitfold.verifier.witness.OnnxArray;
 
@@ -277,7 +279,11 @@ final class Walk {
     String before = dependent(node).get(0);
     boolean first = node.getInput(0).equals(before);
     return switch (node.getOpType()) {
-      case "Identity", "Cast", "Dropout", "Flatten", "Reshape" -> Optional.of(new End(before, map));
+      case "Identity" -> Optional.of(new End(before, map));
+      case "Cast" -> keepsFractions(node) ? Optional.of(new End(before, map)) : Optional.empty();
+      case "Dropout" -> isOff(node) ? Optional.of(new End(before, map)) : Optional.empty();
+      case "Flatten", "Reshape" ->
+          keepsChannels(node) ? Optional.of(new End(before, map)) : Optional.empty();
       case "Where" -> chosen(node).map(_ -> new End(before, map));
       case "BatchNormalization" ->
           normalization(node)
@@ -314,10 +320,44 @@ final class Walk {
     };
   }
 
+  private static boolean keepsFractions(NodeProto cast) {
+    int type = (int) integer(cast, "to", TensorProto.DataType.FLOAT.getNumber());
+    return type == TensorProto.DataType.FLOAT.getNumber()
+        || type == TensorProto.DataType.DOUBLE.getNumber();
+  }
+
+  /** A third input may put it into training, where it drops elements. */
+  private boolean isOff(NodeProto dropout) {
+    return dropout.getInputCount() < 3
+        || dropout.getInput(2).isEmpty()
+        || constant(dropout, 2).filter(training -> training.all(0)).isPresent();
+  }
+
+  /** Whether elements stay in their channels and pixels, but for axes of size 1. */
+  private boolean keepsChannels(NodeProto reshape) {
+    Optional<long[]> from = constants.dims(reshape.getInput(0));
+    Optional<long[]> to = constants.dims(reshape.getOutput(0));
+    return from.isPresent()
+        && to.isPresent()
+        && from.get().length > 1
+        && to.get().length > 1
+        && from.get()[0] == to.get()[0]
+        && from.get()[1] == to.get()[1]
+        && Arrays.equals(pixels(from.get()), pixels(to.get()));
+  }
+
+  private static long[] pixels(long[] dims) {
+    return Arrays.stream(dims).skip(2).filter(size -> size != 1).toArray();
+  }
+
   /** {@code gain·(x − mean) + beta}. */
   private record Normalization(PerChannel gain, PerChannel mean, PerChannel beta) {}
 
   private Optional<Normalization> normalization(NodeProto node) {
+    boolean fixed = integer(node, "training_mode", 0) == 0 && integer(node, "spatial", 1) == 1;
+    if (!fixed) {
+      return Optional.empty();
+    }
     List<PerChannel> vectors = new ArrayList<>();
     for (int i = 1; i <= 4; i++) {
       Optional<OnnxArray> vector = constants.value(node.getInput(i));
@@ -329,6 +369,15 @@ final class Walk {
     double added = attribute(node, "epsilon", DEFAULT_EPSILON);
     PerChannel gain = vectors.get(0).with(vectors.get(3), (g, v) -> g / Math.sqrt(v + added));
     return Optional.of(new Normalization(gain, vectors.get(2), vectors.get(1)));
+  }
+
+  private static long integer(NodeProto node, String name, long otherwise) {
+    for (AttributeProto attribute : node.getAttributeList()) {
+      if (attribute.getName().equals(name)) {
+        return attribute.getI();
+      }
+    }
+    return otherwise;
   }
 
   private static float attribute(NodeProto node, String name, float otherwise) {

@@ -23,6 +23,8 @@
  * pictures show the line, one per channel, from a tensor of the original to the packed activation;
  * it must take the number at which ONNX changes the sign to the threshold.
  *
+ * <p>{@code verifier/COMPARED.md} says for each op what is compared.
+ *
  * <p>A layer whose ONNX operations are not of a form that is understood here is counted as not
  * reconstructed; claims C3 and C4 still cover it.
  */
