@@ -65,6 +65,9 @@ class KernelFaultsTest {
   /** Shrinking ends where nothing smaller fails, however slow or often stopped the machine is. */
   private static final Duration UNHURRIED = Duration.ofDays(1);
 
+  /** For those that show only sometimes, which nothing small needs to be found of. */
+  private static final Duration SHORT = Duration.ofMillis(500);
+
   /** They show only after several calls, or only sometimes. */
   private static final Set<String> UNSTEADY =
       Set.of("sums kept from the call before", KernelFaults.OF_HELPERS);
@@ -85,9 +88,10 @@ class KernelFaultsTest {
       for (int channels : fault.equals(KernelFaults.OF_HELPERS) ? WIDE : CHANNELS) {
         Model model = network(channels);
         List<Contestant> faulty = contestants(KernelFaults.all(channels).get(fault));
-        Claim claim = check(model, faulty, request());
+        boolean steady = !UNSTEADY.contains(fault);
+        Claim claim = check(model, faulty, request(), steady ? UNHURRIED : SHORT);
         if (claim.verdict() == Verdict.REFUTED) {
-          sizes.add(shrunk(model, faulty, claim, !UNSTEADY.contains(fault)));
+          sizes.add(shrunk(model, faulty, claim, steady));
         } else {
           survivors.add(fault + " on " + channels + " channels");
         }
@@ -256,9 +260,15 @@ class KernelFaultsTest {
 
   private static Claim check(Model model, List<Contestant> contestants, VerifyRequest request)
       throws IOException {
+    return check(model, contestants, request, UNHURRIED);
+  }
+
+  private static Claim check(
+      Model model, List<Contestant> contestants, VerifyRequest request, Duration shrinking)
+      throws IOException {
     byte[] bytes = BfldWriter.toBytes(model);
     return BitExactClaim.check(
-        request, bytes, model, contestants, Deadline.in(UNHURRIED), UNHURRIED, Progress.SILENT);
+        request, bytes, model, contestants, Deadline.in(UNHURRIED), shrinking, Progress.SILENT);
   }
 
   /** A net that uses every kernel. */
