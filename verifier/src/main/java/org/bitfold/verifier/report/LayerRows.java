@@ -106,7 +106,12 @@ final class LayerRows {
         "channel",
         layer.worstChannel(),
         "how",
-        isSigns(layer) ? signsNear(layer) : share(layer) + " of what rounding can explain");
+        isSigns(layer) ? signsNear(layer) : explained(layer));
+  }
+
+  private static String explained(LayerMargin layer) {
+    String of = layer.largestShare() < MANY ? " of" : "";
+    return share(layer) + of + " what rounding can explain";
   }
 
   private static String signsNear(LayerMargin layer) {
