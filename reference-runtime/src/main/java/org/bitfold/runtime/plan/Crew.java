@@ -1,5 +1,6 @@
 package org.bitfold.runtime.plan;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -35,12 +36,13 @@ final class Crew implements AutoCloseable {
   }
 
   /**
-   * Does {@code shares} shares of {@code work} and returns when all are done.
+   * Does {@code shares} shares of {@code work} in each of {@code zones} and returns when all are
+   * done. A thread begins in the zone of its own number.
    *
    * @throws RuntimeException what a share threw
    */
-  void run(int shares, Work work) {
-    Job next = new Job(shares, work);
+  void run(int zones, int shares, Work work) {
+    Job next = new Job(zones, shares, work);
     job = next;
     for (Thread hand : hands) {
       LockSupport.unpark(hand);
@@ -87,26 +89,36 @@ final class Crew implements AutoCloseable {
   /** One share of a job, done by one of the threads. */
   @FunctionalInterface
   interface Work {
-    void run(int thread, int share);
+    void run(int thread, int zone, int share);
   }
 
   /** A job and how far it is. */
   private static final class Job {
     private final int shares;
     private final Work work;
-    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger[] taken;
     private final AtomicInteger done = new AtomicInteger();
     private volatile Throwable failure;
 
-    Job(int shares, Work work) {
+    Job(int zones, int shares, Work work) {
       this.shares = shares;
       this.work = work;
+      this.taken = new AtomicInteger[zones];
+      Arrays.setAll(taken, _ -> new AtomicInteger());
     }
 
+    /** The thread's own zone first, then those of others, for who is late. */
     void help(int thread) {
-      for (int share = taken.getAndIncrement(); share < shares; share = taken.getAndIncrement()) {
+      for (int i = 0; i < taken.length; i++) {
+        int zone = (thread + i) % taken.length;
+        help(thread, zone);
+      }
+    }
+
+    private void help(int thread, int zone) {
+      for (int share = next(zone); share < shares; share = next(zone)) {
         try {
-          work.run(thread, share);
+          work.run(thread, zone, share);
         } catch (RuntimeException | Error e) {
           failure = e;
         } finally {
@@ -115,8 +127,12 @@ final class Crew implements AutoCloseable {
       }
     }
 
+    private int next(int zone) {
+      return taken[zone].getAndIncrement();
+    }
+
     boolean isDone() {
-      return done.get() == shares;
+      return done.get() == shares * taken.length;
     }
 
     void rethrow() {

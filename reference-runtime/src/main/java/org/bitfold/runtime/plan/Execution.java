@@ -22,8 +22,8 @@ public final class Execution {
   /** Less work than this, in elements, is not worth waking other threads for. */
   private static final int SMALL = 4096;
 
-  /** Shares of work for each thread: more than one, so that the first to be free takes more. */
-  private static final int SHARES = 4;
+  /** Pixels that bound the threads' columns: whole lines of the cache also where they are bits. */
+  private static final int COLUMNS = 16;
 
   private final Plan plan;
   private final List<String> names;
@@ -131,23 +131,34 @@ public final class Execution {
     return threads == 1 ? BLOCK_BYTES : SHARED_BLOCK_BYTES;
   }
 
-  /** Splits the block evenly between tiles: no result depends on it. */
+  /**
+   * Shares the block out by columns: what a thread makes of a stage lies in the cache of its
+   * processor when it makes the next stage of the same columns. Who is done with its own takes rows
+   * of others. No result depends on it.
+   */
   private void makeRows(Crew crew, Stage stage, int from, int to) {
-    int all = (to - from) * stage.tilesPerRow();
     if (crew.size() == 1 || (long) (to - from) * stage.width() * stage.work() < SMALL) {
-      stage.run(rings, tiles[0], from, 0, all);
+      stage.run(rings, tiles[0], from, to, 0, stage.width());
       return;
     }
-    int shares = Math.min(SHARES * crew.size(), all);
+    int zones = Math.min(crew.size(), Math.ceilDiv(stage.width(), COLUMNS));
     crew.run(
-        shares,
-        (thread, share) ->
+        zones,
+        to - from,
+        (thread, zone, row) ->
             stage.run(
                 rings,
                 tiles[thread],
-                from,
-                (int) ((long) all * share / shares),
-                (int) ((long) all * (share + 1) / shares)));
+                from + row,
+                from + row + 1,
+                column(stage, zone, zones),
+                column(stage, zone + 1, zones)));
+  }
+
+  /** Where the columns of a zone begin. */
+  private static int column(Stage stage, int zone, int zones) {
+    int columns = Math.ceilDiv(stage.width(), COLUMNS);
+    return Math.min(stage.width(), (int) ((long) columns * zone / zones) * COLUMNS);
   }
 
   /**

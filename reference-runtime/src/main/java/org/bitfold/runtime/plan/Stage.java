@@ -40,25 +40,21 @@ record Stage(
     stores = List.copyOf(stores);
   }
 
-  /** Tiles that a row falls into. */
-  int tilesPerRow() {
-    return Math.ceilDiv(width, tilePixels);
-  }
-
-  /** Makes tiles {@code from … to − 1}, counted along the rows from row {@code y} on. */
-  void run(Rings rings, Tile tile, int y, int from, int to) {
-    int row = y + from / tilesPerRow();
-    int x = from % tilesPerRow() * tilePixels;
-    for (int t = from; t < to; t++) {
-      int pixels = Math.min(tilePixels, width - x);
-      head.make(rings, tile, row, x, pixels);
-      for (Step step : steps) {
-        step.apply(rings, tile, row, x, pixels);
-      }
-      x += pixels;
-      if (x == width) {
-        x = 0;
-        row++;
+  /**
+   * Makes pixels {@code from … end − 1} of rows {@code y … endRow − 1}. The tiles are as long as
+   * each other, as far as that goes: a remainder of few pixels takes as long as many.
+   */
+  void run(Rings rings, Tile tile, int y, int endRow, int from, int end) {
+    int multiple = head.tileMultiple();
+    int even = Math.ceilDiv(end - from, Math.ceilDiv(end - from, tilePixels));
+    int length = Math.ceilDiv(even, multiple) * multiple;
+    for (int row = y; row < endRow; row++) {
+      for (int x = from; x < end; x += length) {
+        int pixels = Math.min(length, end - x);
+        head.make(rings, tile, row, x, pixels);
+        for (Step step : steps) {
+          step.apply(rings, tile, row, x, pixels);
+        }
       }
     }
   }

@@ -82,12 +82,10 @@ final class StageBuilder {
         perPixel);
   }
 
-  /** A row's tiles are as long as each other, as far as that goes. */
   private int tile() {
     int multiple = head.tileMultiple();
-    int most = Math.max(multiple, head.tilePixels(perPixel));
-    int even = Math.ceilDiv(width, Math.ceilDiv(width, most));
-    return Math.min(width, Math.ceilDiv(even, multiple) * multiple);
+    int whole = head.tilePixels(perPixel) / multiple * multiple;
+    return Math.max(multiple, Math.min(whole, Math.ceilDiv(width, multiple) * multiple));
   }
 
   /**

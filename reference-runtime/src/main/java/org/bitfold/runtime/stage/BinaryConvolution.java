@@ -46,6 +46,11 @@ public final class BinaryConvolution implements Head {
   }
 
   @Override
+  public int tileMultiple() {
+    return 4;
+  }
+
+  @Override
   public int tilePixels(int perPixel) {
     return kernels.tilePixels(weights, perPixel);
   }
