@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bitfold.format.BfldReader;
 import org.bitfold.format.BfldWriter;
 import org.bitfold.model.BitFilters;
@@ -226,13 +225,7 @@ class PromisesTest {
         break;
       }
     }
-    return new Model(
-        model.inputs(),
-        nodes,
-        model.outputs(),
-        model.metadata(),
-        model.provenance(),
-        Optional.empty());
+    return model.withNodes(nodes);
   }
 
   private static BitFilters flipped(BitFilters filters) {

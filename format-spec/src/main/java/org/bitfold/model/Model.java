@@ -54,6 +54,11 @@ public record Model(
         : nodes.get(value - inputs.size()).name();
   }
 
+  /** The same with other nodes, and without the self-test, which is of these. */
+  public Model withNodes(List<Node> others) {
+    return new Model(inputs, others, outputs, metadata, provenance, Optional.empty());
+  }
+
   /** The same model with a self-test. */
   public Model withSelfTest(SelfTest test) {
     return new Model(inputs, nodes, outputs, metadata, provenance, Optional.of(test));

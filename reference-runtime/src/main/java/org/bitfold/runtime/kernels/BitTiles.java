@@ -8,11 +8,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Binary convolution by register tiles, six pixels times two vectors of outputs, for processors
+ * Binary convolution by register tiles, four pixels times two vectors of outputs, for processors
  * that count the bits of 32-bit lanes in one instruction (AVX-512 VPOPCNTDQ): one xor, one count
  * and one addition for each 32 weights of a lane.
  *
- * <p>The loop holds twelve sums, two vectors of weights and few indexes: with more integers than
+ * <p>The loop holds eight sums, two vectors of weights and few indexes: with more integers than
  * there are registers for them, C2 parks some in vector registers, and each move competes with the
  * arithmetic.
  */

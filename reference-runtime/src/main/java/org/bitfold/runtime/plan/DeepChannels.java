@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.bitfold.model.BitFilters;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
@@ -47,13 +46,7 @@ final class DeepChannels {
         channels.moveBefore(i, op);
       }
     }
-    return new Model(
-        model.inputs(),
-        channels.nodes,
-        model.outputs(),
-        model.metadata(),
-        model.provenance(),
-        Optional.empty());
+    return model.withNodes(channels.nodes);
   }
 
   private void moveBefore(int place, Op.DepthToSpace op) {

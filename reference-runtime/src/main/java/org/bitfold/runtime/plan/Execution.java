@@ -25,6 +25,9 @@ public final class Execution {
   /** Pixels that bound the threads' columns: whole lines of the cache also where they are bits. */
   private static final int COLUMNS = 16;
 
+  /** Columns of a thread are at least a tile, or so many pixels where tiles are longer. */
+  private static final int WIDE = 320;
+
   private final Plan plan;
   private final List<String> names;
   private final List<RowSource> sources;
@@ -141,7 +144,8 @@ public final class Execution {
       stage.run(rings, tiles[0], from, to, 0, stage.width());
       return;
     }
-    int zones = Math.min(crew.size(), Math.ceilDiv(stage.width(), COLUMNS));
+    int least = Math.min(stage.tilePixels(), WIDE);
+    int zones = Math.clamp(stage.width() / least, 1, crew.size());
     crew.run(
         zones,
         to - from,

@@ -27,7 +27,7 @@ public record PlanDescription(List<StageDescription> stages, List<RingDescriptio
    *     the model
    * @param height rows it makes
    * @param width pixels of a row
-   * @param tilePixels pixels that go through all of its steps at once
+   * @param tilePixels most pixels that go through all of its steps at once
    * @param tileBytes scratch of one thread for them
    * @param reads numbers of the rings it reads
    * @param stores numbers of the rings it fills

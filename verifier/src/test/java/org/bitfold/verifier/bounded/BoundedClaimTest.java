@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.bitfold.format.BfldWriter;
@@ -80,13 +79,7 @@ class BoundedClaimTest {
   }
 
   private static Model renamed(Model model, UnaryOperator<Node> change) {
-    return new Model(
-        model.inputs(),
-        model.nodes().stream().map(change).toList(),
-        model.outputs(),
-        model.metadata(),
-        model.provenance(),
-        Optional.empty());
+    return model.withNodes(model.nodes().stream().map(change).toList());
   }
 
   private static Node withSource(Node node, String source) {

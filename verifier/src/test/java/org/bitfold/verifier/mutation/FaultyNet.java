@@ -63,13 +63,7 @@ final class FaultyNet {
   static Model rewired(Model model, String node, UnaryOperator<Node> fault) {
     List<Node> nodes =
         model.nodes().stream().map(n -> n.name().equals(node) ? fault.apply(n) : n).toList();
-    return new Model(
-        model.inputs(),
-        nodes,
-        model.outputs(),
-        model.metadata(),
-        model.provenance(),
-        Optional.empty());
+    return model.withNodes(nodes);
   }
 
   private void body() {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.bitfold.converter.ConvertOptions;
@@ -148,14 +147,7 @@ class ClosedGatesTest {
                 node ->
                     new Node(node.name(), change.apply(node.op()), node.inputs(), node.source()))
             .toList();
-    Model changed =
-        new Model(
-            model.inputs(),
-            nodes,
-            model.outputs(),
-            model.metadata(),
-            model.provenance(),
-            Optional.empty());
+    Model changed = model.withNodes(nodes);
     Path packed = folder.resolve("model.bfld");
     BfldWriter.write(SelfTests.record(changed), packed);
     Certificate certificate =

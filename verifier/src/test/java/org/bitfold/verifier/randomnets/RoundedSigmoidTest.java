@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.bitfold.converter.ConvertOptions;
 import org.bitfold.converter.Converter;
 import org.bitfold.format.BfldWriter;
@@ -86,14 +85,7 @@ class RoundedSigmoidTest {
 
   private Claim structural(float threshold) throws IOException {
     List<Node> nodes = model.nodes().stream().map(node -> moved(node, threshold)).toList();
-    Model changed =
-        new Model(
-            model.inputs(),
-            nodes,
-            model.outputs(),
-            model.metadata(),
-            model.provenance(),
-            Optional.empty());
+    Model changed = model.withNodes(nodes);
     Path packed = folder.resolve("model.bfld");
     BfldWriter.write(SelfTests.record(changed), packed);
     VerifyRequest request =
