@@ -41,7 +41,8 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {
       "--add-modules=jdk.incubator.vector",
       "--sun-misc-unsafe-memory-access=allow",
-      "-XX:ObjectAlignmentInBytes=64"
+      "-XX:ObjectAlignmentInBytes=64",
+      "-XX:-UseFPUForSpilling"
     })
 public class BinaryLayer {
   private static final int HEIGHT = 180;

@@ -30,7 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {
       "--add-modules=jdk.incubator.vector",
       "--sun-misc-unsafe-memory-access=allow",
-      "-XX:ObjectAlignmentInBytes=64"
+      "-XX:ObjectAlignmentInBytes=64",
+      "-XX:-UseFPUForSpilling"
     })
 public class Roofline {
   private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
