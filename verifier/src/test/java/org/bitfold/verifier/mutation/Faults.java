@@ -1,5 +1,7 @@
 package org.bitfold.verifier.mutation;
 
+import static org.bitfold.verifier.mutation.Constants.changed;
+import static org.bitfold.verifier.mutation.Constants.refilled;
 import static org.bitfold.verifier.mutation.FaultyNet.rewired;
 import static org.bitfold.verifier.mutation.FaultyNet.with;
 
@@ -9,13 +11,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bitfold.model.BitFilters;
-import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.IntVector;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Window;
+import org.bitfold.verifier.mutation.Constants.Constant;
+import org.bitfold.verifier.mutation.Constants.Weights;
 
 /** Every kind of fault that is planted, by name. */
 final class Faults {
@@ -39,12 +42,6 @@ final class Faults {
     faults.put(name, model -> with(model, node, fault));
   }
 
-  /** What becomes of a weight, by its place. */
-  @FunctionalInterface
-  interface Weights {
-    int at(BitFilters f, int o, int ky, int kx, int c);
-  }
-
   private void plantWeights(String name, String node, Weights weights) {
     plant(
         name,
@@ -54,21 +51,6 @@ final class Faults {
           return new Op.BinaryConv2d(
               changed(conv.filters(), weights), conv.window(), conv.groups());
         });
-  }
-
-  static BitFilters changed(BitFilters f, Weights weights) {
-    byte[] values = new byte[f.outputs() * f.kernelHeight() * f.kernelWidth() * f.inputs()];
-    int i = 0;
-    for (int o = 0; o < f.outputs(); o++) {
-      for (int ky = 0; ky < f.kernelHeight(); ky++) {
-        for (int kx = 0; kx < f.kernelWidth(); kx++) {
-          for (int c = 0; c < f.inputs(); c++) {
-            values[i++] = (byte) weights.at(f, o, ky, kx, c);
-          }
-        }
-      }
-    }
-    return BitFilters.pack(f.outputs(), f.kernelHeight(), f.kernelWidth(), f.inputs(), values);
   }
 
   private void weights() {
@@ -137,20 +119,6 @@ final class Faults {
     plantWindow("stride for dilation", "sums", new Window(1, 1, 2, 2, 2, 2, 2, 2));
     plantWindow("stride phase", "strided", new Window(2, 2, 2, 2, 1, 1, 3, 3));
     plantWindow("float padding shifted", "head", new Window(1, 1, 1, 1, 0, 1, 2, 1));
-  }
-
-  /** A constant per channel that becomes another. */
-  @FunctionalInterface
-  private interface Constant {
-    float at(FloatVector values, int c);
-  }
-
-  private static FloatVector changed(FloatVector values, Constant constant) {
-    float[] changed = new float[values.size()];
-    for (int c = 0; c < changed.length; c++) {
-      changed[c] = constant.at(values, c);
-    }
-    return FloatVector.of(changed);
   }
 
   private void plantScale(String name, Constant scale) {
@@ -267,10 +235,6 @@ final class Faults {
         "padding not counted",
         "pool",
         op -> new Op.AveragePool(3, 3, ((Op.AveragePool) op).window(), false, false));
-  }
-
-  private static FloatFilters refilled(FloatFilters f, FloatVector values) {
-    return new FloatFilters(f.outputs(), f.kernelHeight(), f.kernelWidth(), f.inputs(), values);
   }
 
   private void movements() {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bitfold.model.ElementType;
 import org.bitfold.model.FloatVector;
@@ -87,12 +86,6 @@ final class GeneratedFaults {
         model.inputs(), nodes, outputs, model.metadata(), model.provenance(), Optional.empty());
   }
 
-  private Model with(int index, Node node) {
-    List<Node> nodes = new ArrayList<>(model.nodes());
-    nodes.set(index, node);
-    return with(nodes, model.outputs());
-  }
-
   /** Each op altered, once as it is and once where its node does not say what it stands for. */
   private void ops(int index) {
     Node node = model.nodes().get(index);
@@ -100,12 +93,15 @@ final class GeneratedFaults {
       faults.add(
           each.within(
               place(node),
-              op -> with(index, new Node(node.name(), op, node.inputs(), node.source()))));
+              op ->
+                  Edited.node(
+                      model, index, new Node(node.name(), op, node.inputs(), node.source()))));
       if (!node.source().isEmpty()) {
         faults.add(
             new Alteration<>(each.kind() + ", source dropped", each.place(), each.altered())
                 .within(
-                    place(node), op -> with(index, new Node(node.name(), op, node.inputs(), ""))));
+                    place(node),
+                    op -> Edited.node(model, index, new Node(node.name(), op, node.inputs(), ""))));
       }
     }
   }
@@ -120,23 +116,32 @@ final class GeneratedFaults {
                   add(
                       "operand is another value",
                       place(node),
-                      () -> with(index, wired(node, operand, other))));
+                      () -> Edited.node(model, index, wired(node, operand, other))));
     }
     if (node.inputs().size() > 1) {
       add(
           "operands reversed",
           place(node),
           () ->
-              with(
+              Edited.node(
+                  model,
                   index,
                   new Node(node.name(), node.op(), node.inputs().reversed(), node.source())));
     }
-    add("node left out", place(node), () -> without(index));
-    add("node twice", place(node), () -> inserted(index + 1, node.op(), node.source()));
+    add("node left out", place(node), () -> Edited.without(model, index));
+    add(
+        "node twice",
+        place(node),
+        () -> Edited.inserted(model, model.valueOf(index), node.op(), node.source()));
     if (types.get(model.valueOf(index)).element() == ElementType.FLOAT) {
       int channels = types.get(model.valueOf(index)).channels();
       intruders(channels)
-          .forEach((kind, op) -> add(kind, place(node), () -> inserted(index + 1, op, "")));
+          .forEach(
+              (kind, op) ->
+                  add(
+                      kind,
+                      place(node),
+                      () -> Edited.inserted(model, model.valueOf(index), op, "")));
     }
   }
 
@@ -173,49 +178,13 @@ final class GeneratedFaults {
         : Optional.of(others.get(random.nextInt(others.size())));
   }
 
-  /** What took the node's value takes its operand's. */
-  private Model without(int index) {
-    int gone = model.valueOf(index);
-    int instead = model.nodes().get(index).inputs().get(0);
-    List<Node> nodes = new ArrayList<>();
-    for (int i = 0; i < model.nodes().size(); i++) {
-      if (i != index) {
-        nodes.add(
-            renumbered(model.nodes().get(i), v -> v == gone ? instead : v > gone ? v - 1 : v));
-      }
-    }
-    return with(nodes, outputs(v -> v == gone ? instead : v > gone ? v - 1 : v));
-  }
-
-  /** What took the value of the node before takes that of an op in between. */
-  private Model inserted(int at, Op op, String source) {
-    int before = model.valueOf(at) - 1;
-    List<Node> nodes = new ArrayList<>(model.nodes().subList(0, at));
-    nodes.add(new Node(model.nodes().get(at - 1).name(), op, List.of(before), source));
-    for (Node node : model.nodes().subList(at, model.nodes().size())) {
-      nodes.add(renumbered(node, v -> v >= before ? v + 1 : v));
-    }
-    return with(nodes, outputs(v -> v >= before ? v + 1 : v));
-  }
-
-  private static Node renumbered(Node node, UnaryOperator<Integer> number) {
-    return new Node(
-        node.name(), node.op(), node.inputs().stream().map(number).toList(), node.source());
-  }
-
-  private List<Output> outputs(UnaryOperator<Integer> number) {
-    return model.outputs().stream()
-        .map(output -> new Output(output.name(), number.apply(output.value())))
-        .toList();
-  }
-
   private void sources(int index) {
     Node node = model.nodes().get(index);
     if (!node.source().isEmpty()) {
       add(
           "source dropped",
           place(node),
-          () -> with(index, new Node(node.name(), node.op(), node.inputs(), "")));
+          () -> Edited.node(model, index, new Node(node.name(), node.op(), node.inputs(), "")));
     }
     likely(model.valueOf(index), model.valueOf(index))
         .filter(other -> other >= model.inputs().size())
@@ -225,11 +194,15 @@ final class GeneratedFaults {
                 add(
                     "source of another value",
                     place(node),
-                    () -> with(index, new Node(node.name(), node.op(), node.inputs(), source))));
+                    () ->
+                        Edited.node(
+                            model,
+                            index,
+                            new Node(node.name(), node.op(), node.inputs(), source))));
     add(
         "name lost",
         place(node),
-        () -> with(index, new Node("", node.op(), node.inputs(), node.source())));
+        () -> Edited.node(model, index, new Node("", node.op(), node.inputs(), node.source())));
   }
 
   /** Two nodes of one op take each other's parameters. */
