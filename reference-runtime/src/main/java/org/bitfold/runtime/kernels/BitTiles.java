@@ -70,7 +70,7 @@ final class BitTiles {
       for (int b = 0; b < filters.layout().blocks(); b++) {
         FilterBlock block = filters.layout().block(group, b);
         int[] all = partial ? all(spans, block) : whole;
-        BlockSums sums = new BlockSums(patch, from, pixels, block, BLOCK, out);
+        BlockSums<int[]> sums = new BlockSums<>(patch, from, pixels, block, BLOCK, out, int[]::new);
         int[] to = sums.array();
         int first = sums.at(0);
         int next = sums.step();
@@ -101,7 +101,7 @@ final class BitTiles {
    * Pixels whose windows reach beyond the picture at the left or right: words of zeros stood there,
    * which differ in every 1 of a filter, and n is less.
    */
-  private void correctBorders(FilterBlock block, int from, int pixels, BlockSums sums) {
+  private void correctBorders(FilterBlock block, int from, int pixels, BlockSums<int[]> sums) {
     int width = weights.columns().kernelWidth();
     for (int p = from; p < Math.min(from + pixels, patch.outsideLeft()); p++) {
       correct(block, 0, patch.outsideLeft() - p, sums.array(), sums.at(p - from));
@@ -136,7 +136,8 @@ final class BitTiles {
   private void oneByOne(int group) {
     for (int b = 0; b < weights.layout().blocks(); b++) {
       FilterBlock block = weights.layout().block(group, b);
-      BlockSums sums = new BlockSums(patch, 0, patch.pixels(), block, BLOCK, out);
+      BlockSums<int[]> sums =
+          new BlockSums<>(patch, 0, patch.pixels(), block, BLOCK, out, int[]::new);
       for (int p = 0; p < patch.pixels(); p++) {
         oneByTwo(patch.base(p), block.weights(), sums.array(), sums.at(p));
       }

@@ -1,21 +1,30 @@
 package org.bitfold.runtime.kernels;
 
+import java.util.function.IntFunction;
+
 /**
  * Where a kernel puts the sums of one block of filters: straight to the output buffer, or, where
  * the block is not full, beside it, from where those that stand for a filter are copied.
+ *
+ * @param <A> the type of the array that holds sums
  */
-final class BlockSums {
+final class BlockSums<A> {
   private final Patch patch;
   private final int from;
   private final int pixels;
   private final FilterBlock block;
   private final int width;
   private final boolean direct;
-  private final int[] out;
-  private final int[] array;
+  private final A out;
+  private final A array;
 
-  /** For pixels {@code from … from + pixels − 1} of a patch. */
-  BlockSums(Patch patch, int from, int pixels, FilterBlock block, int width, int[] out) {
+  /**
+   * For pixels {@code from … from + pixels − 1} of a patch.
+   *
+   * @param room makes an array of so many sums
+   */
+  BlockSums(
+      Patch patch, int from, int pixels, FilterBlock block, int width, A out, IntFunction<A> room) {
     this.patch = patch;
     this.from = from;
     this.pixels = pixels;
@@ -23,11 +32,11 @@ final class BlockSums {
     this.width = width;
     this.direct = block.used() == width;
     this.out = out;
-    this.array = direct ? out : new int[pixels * width];
+    this.array = direct ? out : room.apply(pixels * width);
   }
 
   /** The array to write to. */
-  int[] array() {
+  A array() {
     return array;
   }
 

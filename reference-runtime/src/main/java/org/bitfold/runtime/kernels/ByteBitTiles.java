@@ -59,7 +59,7 @@ final class ByteBitTiles {
       for (int b = 0; b < weights.layout().blocks(); b++) {
         FilterBlock block = weights.layout().block(group, b);
         int first = block.weights() + patch.runs().weight(0) * BLOCK;
-        BlockSums sums = new BlockSums(patch, from, pixels, block, BLOCK, out);
+        BlockSums<int[]> sums = new BlockSums<>(patch, from, pixels, block, BLOCK, out, int[]::new);
         for (int p = 0; p < pixels; p += 4) {
           four(columns, Math.min(p, pixels - 4), first, counts, sums);
         }
@@ -68,7 +68,7 @@ final class ByteBitTiles {
     }
   }
 
-  private void four(int[] columns, int pixel, int first, int[] counts, BlockSums sums) {
+  private void four(int[] columns, int pixel, int first, int[] counts, BlockSums<int[]> sums) {
     for (int k = 0; k < words; k += MOST_WORDS) {
       int most = Math.min(words - k, MOST_WORDS);
       fourByTwo(columns, pixel + k * Columns.PITCH, first + k * BLOCK, most, counts);
@@ -130,7 +130,8 @@ final class ByteBitTiles {
   private void oneByOne(int group) {
     for (int b = 0; b < weights.layout().blocks(); b++) {
       FilterBlock block = weights.layout().block(group, b);
-      BlockSums sums = new BlockSums(patch, 0, patch.pixels(), block, BLOCK, out);
+      BlockSums<int[]> sums =
+          new BlockSums<>(patch, 0, patch.pixels(), block, BLOCK, out, int[]::new);
       for (int p = 0; p < patch.pixels(); p++) {
         oneByTwo(patch.base(p), block.weights(), sums.array(), sums.at(p));
       }

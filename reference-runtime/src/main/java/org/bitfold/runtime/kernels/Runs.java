@@ -57,6 +57,18 @@ public final class Runs {
     return elements;
   }
 
+  int[] inputs() {
+    return inputs;
+  }
+
+  int[] weights() {
+    return weights;
+  }
+
+  int[] lengths() {
+    return lengths;
+  }
+
   int input(int run) {
     return inputs[run];
   }

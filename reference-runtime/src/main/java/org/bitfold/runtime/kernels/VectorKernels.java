@@ -50,9 +50,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void convolve(FloatWeights weights, int group, float[] in, Patch patch, float[] out) {
-    for (int b = 0; b < weights.layout().blocks(); b++) {
-      FloatTiles.convolve(weights, weights.layout().block(group, b), in, patch, out);
-    }
+    FloatTiles.convolve(weights, group, in, patch, out);
   }
 
   @Override

@@ -37,6 +37,12 @@ public final class FloatConvolution implements Head {
     return List.of(need);
   }
 
+  /** Long tiles: all weights are read again for each. */
+  @Override
+  public int tilePixels(int perPixel) {
+    return 12288 / perPixel / tileMultiple() * tileMultiple();
+  }
+
   @Override
   public void make(Rings rings, Tile tile, int y, int x, int pixels) {
     Ring ring = rings.get(walk.in());
