@@ -52,12 +52,16 @@ final class MeasuredThresholds {
   /** A line leaves no more than this of the activations' range; rounding leaves far less. */
   private static final double CROOKED = 0x1p-12;
 
+  /** Where a line leaves no more than this, rounding did it, and the threshold is measured. */
+  private static final double STRAIGHT = 0x1p-16;
+
   /** What a line leaves is what rounding did; a threshold may be rounded a few times as far. */
   private static final double ROUNDINGS = 4;
 
   private final Model model;
   private final Original original;
   private final Walk walk;
+  private final Set<Integer> measured = new HashSet<>();
   private final Tally tally =
       new Tally(
           "measured-thresholds",
@@ -85,10 +89,15 @@ final class MeasuredThresholds {
     }
     if (!candidates.isEmpty()) {
       for (List<Run> runs : runs(candidates)) {
-        candidates.forEach((layer, tensors) -> measure(model.nodes().get(layer), tensors, runs));
+        candidates.forEach((layer, tensors) -> measure(layer, tensors, runs));
       }
     }
     return tally;
+  }
+
+  /** The sign layers whose activations follow from a tensor of the original. */
+  Set<Integer> measured() {
+    return measured;
   }
 
   private static boolean isSign(Op op) {
@@ -174,6 +183,10 @@ final class MeasuredThresholds {
           : Optional.empty();
     }
 
+    boolean isStraight() {
+      return left <= STRAIGHT * Math.abs(gain * (to - from));
+    }
+
     boolean covers(double at) {
       return at >= from && at <= to;
     }
@@ -183,10 +196,14 @@ final class MeasuredThresholds {
     }
   }
 
-  private void measure(Node node, Set<String> tensors, List<Run> runs) {
+  private void measure(int layer, Set<String> tensors, List<Run> runs) {
+    Node node = model.nodes().get(layer);
     for (String tensor : tensors) {
       Optional<List<Optional<Line>>> lines = lines(node, tensor, runs);
       if (lines.isPresent() && check(node, tensor, lines.get())) {
+        if (lines.get().stream().flatMap(Optional::stream).allMatch(Line::isStraight)) {
+          measured.add(layer);
+        }
         return;
       }
     }

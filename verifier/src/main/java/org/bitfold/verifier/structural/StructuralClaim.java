@@ -47,7 +47,8 @@ public final class StructuralClaim {
       findings.addAll(tally.findings());
     }
     List<Integer> open = reconstruction.notReconstructed();
-    Tally measured = new MeasuredThresholds(model, original, walk).run(open);
+    MeasuredThresholds thresholds = new MeasuredThresholds(model, original, walk);
+    Tally measured = thresholds.run(open);
     checks.add(measured.result());
     findings.addAll(measured.findings());
     Tally range = new RangeCheck(model, original, walk).run();
@@ -56,7 +57,7 @@ public final class StructuralClaim {
     Tally sources = sources(model, original);
     checks.add(sources.result());
     findings.addAll(sources.findings());
-    String refused = "";
+    String refused = unknown(model, new Vouched(model, open, thresholds.measured()).missing());
     NodeNames names = new NodeNames(original.graph(), walk, original.limit().factor());
     try {
       Tally rewrites = new RewriteReplay(original, model, names, walk).run();
@@ -98,6 +99,19 @@ public final class StructuralClaim {
               .formatted(outputs.size(), outputs.get(0)));
     }
     return String.join("; ", parts);
+  }
+
+  /** Why what was compared does not show enough; empty if it does. */
+  private static String unknown(Model model, List<Integer> missing) {
+    return missing.isEmpty()
+        ? ""
+        : ("%d of %d nodes have constants that nothing was compared with, as they stand for no"
+                + " tensor of the ONNX file; the first is '%s', a %s")
+            .formatted(
+                missing.size(),
+                model.nodes().size(),
+                model.nodes().get(missing.get(0)).name(),
+                model.nodes().get(missing.get(0)).op().opName());
   }
 
   /** A node cannot stand for a tensor that is not there. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -36,7 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsistentLiesTest {
   private static final String EXPORTS = "../converter/src/test/resources/exports/";
 
-  /** Of several architectures; each lie is told of the first three that it applies to. */
+  /** Folders with a {@code model.onnx}, separated by commas, of which lies are told instead. */
+  private static final String IN = "bitfold.lies.in";
+
+  /**
+   * Of several architectures. Lies about layers that hide what they stand for are told of all of
+   * them, each other of the first three that it applies to.
+   */
   private static final List<String> NETS =
       List.of(
           EXPORTS + "larq-x2",
@@ -44,7 +51,8 @@ class ConsistentLiesTest {
           EXPORTS + "larq-classifier",
           EXPORTS + "sequences",
           EXPORTS + "moved-signs",
-          "../test-models/models/bbcu-l-x2");
+          "../test-models/models/bbcu-l-x2",
+          "../test-models/models/e2fif-edsr-x2");
 
   private static final int MOST = 3;
   private static final Path DOCUMENT = Path.of("MUTATIONS.md");
@@ -54,8 +62,12 @@ class ConsistentLiesTest {
 
   @Test
   void areRefutedOrHarmless() throws IOException {
+    String in = System.getProperty(IN);
+    List<String> nets = in == null ? NETS : List.of(in.split(","));
+    int most = in == null ? MOST : nets.size();
+    Set<String> hidden = Lies.hidden().keySet();
     Map<String, Model> sound = new LinkedHashMap<>();
-    for (String net : NETS) {
+    for (String net : nets) {
       Model model = Converter.convert(onnx(net), ConvertOptions.defaults()).model();
       sound.put(net, SelfTests.record(model));
       assertEquals(Outcome.VERIFIED, verify(sound.get(net), net).outcome(), net);
@@ -66,7 +78,8 @@ class ConsistentLiesTest {
       TreeSet<String> results = new TreeSet<>();
       int told = 0;
       for (Map.Entry<String, Model> net : sound.entrySet()) {
-        Optional<Model> faulty = told < MOST ? told(lie.getValue(), net.getValue()) : empty();
+        boolean tells = told < most || hidden.contains(lie.getKey());
+        Optional<Model> faulty = tells ? told(lie.getValue(), net.getValue()) : empty();
         if (faulty.isPresent()) {
           told++;
           String result = result(net.getValue(), faulty.get(), net.getKey());
@@ -76,7 +89,7 @@ class ConsistentLiesTest {
           }
         }
       }
-      if (told == 0) {
+      if (told == 0 && in == null) {
         survivors.add(lie.getKey() + " is told of no net");
       }
       table.append("| %s | %d | %s |\n".formatted(lie.getKey(), told, String.join("; ", results)));
@@ -84,6 +97,9 @@ class ConsistentLiesTest {
     System.out.print(table);
     survivors.forEach(System.out::println);
     assertEquals(List.of(), survivors, "neither refuted nor harmless");
+    if (in != null) {
+      return;
+    }
     assertEquals(
         table.toString(), documented(), "the table in " + DOCUMENT + ": put the printed one there");
   }
@@ -116,6 +132,9 @@ class ConsistentLiesTest {
               .filter(claim -> claim.verdict() == Verdict.REFUTED)
               .map(Claim::id)
               .collect(Collectors.joining(", "));
+    }
+    if (FaultSweep.isUnknown(certificate)) {
+      return FaultSweep.UNKNOWN;
     }
     return Harmless.rule(sound, faulty, FaultSweep.taken(sound, onnx(net)))
         .map(rule -> "harmless: " + rule.title())

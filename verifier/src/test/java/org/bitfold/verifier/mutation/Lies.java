@@ -26,7 +26,15 @@ final class Lies {
     WiringLies.addTo(all);
     LeftOutLies.addTo(all);
     LabelLies.addTo(all);
+    all.lies.putAll(hidden());
     return all.lies;
+  }
+
+  /** Those about layers that do not say what they stand for. */
+  static Map<String, UnaryOperator<Model>> hidden() {
+    Lies hidden = new Lies();
+    HiddenLies.addTo(hidden);
+    return hidden.lies;
   }
 
   void add(String name, UnaryOperator<Model> lie) {

@@ -1,0 +1,109 @@
+package org.bitfold.verifier.structural;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.bitfold.model.FloatVector;
+import org.bitfold.model.Model;
+import org.bitfold.model.Op;
+
+/**
+ * Finds constants that nothing compares with the original, because the file does not say what a
+ * node stands for. What such a node computes shows where it comes out as floats that stand for a
+ * tensor, or in outputs: claim C3 compares these. But where it comes out as signs, a constant shows
+ * no more than where an activation comes near its threshold, and a threshold neither: these signs
+ * have to be traced or measured.
+ */
+final class Vouched {
+  private final Model model;
+  private final Set<Integer> open;
+  private final Set<Integer> measured;
+  private final List<List<Integer>> readers = new ArrayList<>();
+
+  /**
+   * @param open indices of the nodes that could not be traced
+   * @param measured indices of the sign layers whose thresholds were measured
+   */
+  Vouched(Model model, List<Integer> open, Set<Integer> measured) {
+    this.model = model;
+    this.open = Set.copyOf(open);
+    this.measured = measured;
+    model.nodes().forEach(_ -> readers.add(new ArrayList<>()));
+    for (int i = 0; i < model.nodes().size(); i++) {
+      for (int operand : new HashSet<>(model.nodes().get(i).inputs())) {
+        if (operand >= model.inputs().size()) {
+          readers.get(operand - model.inputs().size()).add(i);
+        }
+      }
+    }
+  }
+
+  /** Indices of the nodes that nothing vouches for, in order. */
+  List<Integer> missing() {
+    return open.stream()
+        .sorted()
+        .filter(this::isSilent)
+        .filter(node -> hasConstants(model.nodes().get(node).op()))
+        .filter(node -> !areKnown(node) || !meetsKnownSigns(node))
+        .toList();
+  }
+
+  private boolean isSilent(int node) {
+    return model.nodes().get(node).source().isEmpty();
+  }
+
+  /** Whether an op has numbers that may be a little off; others are wrong altogether or not. */
+  private static boolean hasConstants(Op op) {
+    return switch (op) {
+      case Op.Affine(FloatVector scale, FloatVector bias) -> !turnsOnly(scale, bias);
+      case Op.Binarize _, Op.Ternarize _, Op.ThresholdSums _ -> true;
+      case Op.ScaleSums _, Op.Conv2d _ -> true;
+      case Op.BinaryWeightConv2d _, Op.ConvTranspose2d _ -> true;
+      case Op.PRelu _, Op.Clip _ -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean turnsOnly(FloatVector scale, FloatVector bias) {
+    return IntStream.range(0, scale.size())
+        .allMatch(c -> Math.abs(scale.get(c)) == 1 && bias.get(c) == 0);
+  }
+
+  /** Whether signs that a node's value reaches have thresholds that are known. */
+  private boolean meetsKnownSigns(int from) {
+    Set<Integer> reached = new HashSet<>();
+    Deque<Integer> next = new ArrayDeque<>(readers.get(from));
+    while (!next.isEmpty()) {
+      int node = next.pop();
+      if (reached.add(node)) {
+        if (!areKnown(node)) {
+          return false;
+        }
+        if (!isSign(node) && isSilent(node)) {
+          next.addAll(readers.get(node));
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean isSign(int node) {
+    return switch (model.nodes().get(node).op()) {
+      case Op.Binarize _, Op.Ternarize _, Op.ThresholdSums _ -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a node is no sign layer, or one whose signs are constant, traced or measured. */
+  private boolean areKnown(int node) {
+    boolean constant =
+        model.nodes().get(node).op() instanceof Op.Binarize(FloatVector thresholds)
+            && IntStream.range(0, thresholds.size())
+                .allMatch(c -> Float.isInfinite(thresholds.get(c)));
+    return !isSign(node) || constant || !open.contains(node) || measured.contains(node);
+  }
+}
