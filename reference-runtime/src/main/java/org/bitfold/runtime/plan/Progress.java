@@ -1,5 +1,6 @@
 package org.bitfold.runtime.plan;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bitfold.runtime.stage.RowNeed;
@@ -27,6 +28,7 @@ final class Progress {
   private final int[] blocks;
   private final boolean[] wholeBlocks;
   private final int[] makers;
+  private final List<List<Reader>> readers = new ArrayList<>();
   private final int[] made;
   private final int[] target;
   private final int[] goal;
@@ -63,6 +65,14 @@ final class Progress {
       heights[inputs + i] = stage.height();
       long rowBytes = (long) stage.width() * stage.perPixel() * Float.BYTES;
       blocks[inputs + i] = blockRows(rowBytes, heights[inputs + i], blockBytes);
+    }
+    for (int maker = 0; maker < count; maker++) {
+      readers.add(new ArrayList<>());
+    }
+    for (int maker = inputs; maker < count; maker++) {
+      for (RowNeed need : needs(maker)) {
+        readers.get(makers[need.slot().number()]).add(new Reader(maker, need));
+      }
     }
     goals = plan.outputs().stream().mapToInt(slot -> slot.shape().height()).max().orElseThrow();
     findWholeBlocks();
@@ -117,7 +127,7 @@ final class Progress {
 
   /** How far a maker can come in this turn, where those it reads from have their targets. */
   private int reachable(int maker) {
-    int rows = Math.min(goal[maker], made[maker] + blocks[maker]);
+    int rows = Math.min(Math.min(goal[maker], made[maker] + blocks[maker]), wanted(maker));
     for (RowNeed need : needs(maker)) {
       int source = makers[need.slot().number()];
       // A stage that reads what it has just stored itself finds it there, pixel by pixel.
@@ -126,6 +136,22 @@ final class Progress {
       }
     }
     return rows;
+  }
+
+  /** The rows that a maker's readers want for their next blocks: more would only wait. */
+  private int wanted(int maker) {
+    int wanted = 0;
+    for (Reader reader : readers.get(maker)) {
+      int next = Math.min(goal[reader.maker()], made[reader.maker()] + blocks[reader.maker()]);
+      wanted = Math.max(wanted, next == 0 ? 0 : reader.need().end(next - 1));
+    }
+    boolean isOutput = plan.outputs().stream().anyMatch(slot -> makers[slot.number()] == maker);
+    return isOutput ? heights[maker] : Math.max(made[maker], wholeBlocks(maker, wanted));
+  }
+
+  private int wholeBlocks(int maker, int rows) {
+    int block = wholeBlocks[maker] ? blocks[maker] : 1;
+    return Math.min(heights[maker], Math.ceilDiv(rows, block) * block);
   }
 
   /** Asks for the next rows of every output; false when all have been asked for. */
@@ -149,8 +175,7 @@ final class Progress {
 
   private void ask(int maker, int rows) {
     if (rows > goal[maker]) {
-      int block = wholeBlocks[maker] ? blocks[maker] : 1;
-      goal[maker] = Math.min(heights[maker], Math.ceilDiv(rows, block) * block);
+      goal[maker] = wholeBlocks(maker, rows);
     }
   }
 
@@ -173,4 +198,7 @@ final class Progress {
   int height(int maker) {
     return heights[maker];
   }
+
+  /** Who reads a maker's rows, and which it wants. */
+  private record Reader(int maker, RowNeed need) {}
 }
