@@ -1,13 +1,13 @@
 package org.bitfold.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.bitfold.cli.bench.Contender;
 import org.bitfold.cli.bench.LayerTimes;
 import org.bitfold.cli.bench.Race;
@@ -114,21 +114,34 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Model model = UserFile.readModel(file);
     checkArguments(model);
-    Path folder = Files.createTempDirectory("bitfold-bench");
-    List<Path> networks = new ArrayList<>(against);
+    List<Opponent> opponents = new ArrayList<>();
+    for (Path network : against) {
+      opponents.add(Opponent.of(network));
+    }
     try (Steps steps = Steps.of("bench")) {
       for (String name : counterparts) {
-        steps.step("writing " + name);
-        networks.add(counterpart(name).write(folder));
+        steps.step("making " + name);
+        opponents.add(Opponent.of(counterpart(name)));
       }
-      BenchReport result = measure(model, networks, steps);
+      BenchReport result = measure(model, opponents, steps);
       report.print(result, result::print);
       return ExitCode.SUCCESS;
-    } finally {
-      for (Path network : networks.subList(against.size(), networks.size())) {
-        Files.deleteIfExists(network);
-      }
-      Files.deleteIfExists(folder);
+    }
+  }
+
+  /** A network that ONNX Runtime runs. */
+  private record Opponent(String name, BiFunction<Integer, Tensor, Contender> loader) {
+    static Opponent of(Path file) {
+      return new Opponent(
+          file.getFileName().toString(),
+          (threads, picture) -> Contender.onnx(file, threads, picture));
+    }
+
+    static Opponent of(Counterpart counterpart) {
+      String name = counterpart.name() + ".onnx";
+      byte[] network = counterpart.onnx(SEED);
+      return new Opponent(
+          name, (threads, picture) -> Contender.onnx(name, network, threads, picture));
     }
   }
 
@@ -161,7 +174,7 @@ final class BenchCommand implements Callable<Integer> {
                         ", ", Counterpart.papers().stream().map(Counterpart::name).toList())));
   }
 
-  private BenchReport measure(Model model, List<Path> networks, Steps steps) {
+  private BenchReport measure(Model model, List<Opponent> networks, Steps steps) {
     Shape shape = size.of(model.inputs().get(0));
     SplittableRandom random = new SplittableRandom(SEED);
     float range = (float) model.metadata().valueRange();
@@ -210,15 +223,15 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<BenchReport.Row> rows(
-      Model model, List<Path> networks, int count, Tensor picture, Steps steps) {
+      Model model, List<Opponent> networks, int count, Tensor picture, Steps steps) {
     List<Contender> contenders = new ArrayList<>();
     try {
       List<Long> bytes = new ArrayList<>();
       SessionOptions options = new SessionOptions(count, kernels);
       contenders.add(Contender.packed(file.getFileName().toString(), model, options, picture));
-      for (Path network : networks) {
-        steps.step("loading " + network.getFileName());
-        contenders.add(Contender.onnx(network, count, picture));
+      for (Opponent network : networks) {
+        steps.step("loading " + network.name());
+        contenders.add(network.loader().apply(count, picture));
         bytes.add(contenders.getLast().runBytes());
       }
       List<Timing> timings =

@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
     exitCodeList = {
       "0:success",
       "1:the answer is no: verification refuted, no binary layer",
-      "2:the input is bad or could not be checked",
+      "2:the input is bad or could not be checked, or the machine gave out: interrupted, out of"
+          + " memory, a full disk",
       "64:wrong usage",
       "70:internal error"
     },
@@ -92,6 +93,15 @@ public final class Bitfold {
 
   /** Executes the command that {@code arguments} name and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    try {
+      System.exit(run(arguments));
+    } catch (OutOfMemoryError e) { // before a command has begun, or while its failure is reported
+      System.err.println("bitfold: " + CommandFailure.outOfMemory().getMessage());
+      System.exit(ExitCode.BAD_INPUT);
+    }
+  }
+
+  private static int run(String[] arguments) {
     CommandLine line = commandLine(arguments);
     StandardOutput stdout = new StandardOutput();
     line.setOut(utf8(stdout));
@@ -102,7 +112,7 @@ public final class Bitfold {
       exitCode = ErrorReport.unprinted(stdout.failure().get(), line.getErr());
     }
     line.getErr().flush();
-    System.exit(exitCode);
+    return exitCode;
   }
 
   private static PrintWriter utf8(OutputStream stream) {

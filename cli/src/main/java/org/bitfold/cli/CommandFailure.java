@@ -4,6 +4,9 @@ package org.bitfold.cli;
 final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  static final String INTERRUPTED =
+      "interrupted before it was done; what is not finished is not written";
+
   private final int exitCode;
 
   private CommandFailure(int exitCode, String message) {
@@ -24,9 +27,14 @@ final class CommandFailure extends RuntimeException {
   /** The Java heap is full. */
   static CommandFailure outOfMemory() {
     return new CommandFailure(
-        ExitCode.INTERNAL,
+        ExitCode.BAD_INPUT,
         "out of memory at %d MiB; give Java more, such as BITFOLD_JAVA_OPTS=-Xmx8g"
             .formatted(Runtime.getRuntime().maxMemory() >> 20));
+  }
+
+  /** A signal came before everything was done. */
+  static CommandFailure interrupted() {
+    return badInput(INTERRUPTED);
   }
 
   int exitCode() {

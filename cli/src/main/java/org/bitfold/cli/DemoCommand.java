@@ -96,6 +96,9 @@ final class DemoCommand implements Callable<Integer> {
             .build();
     try (Steps steps = Steps.of("verify")) {
       Certificate certificate = Verifier.verify(request, steps::step);
+      if (!certificate.stopped().isEmpty()) {
+        throw CommandFailure.interrupted();
+      }
       Reports.write(certificate, folder);
       fact("verified", "%s", CertificateText.summary(certificate));
       return certificate;

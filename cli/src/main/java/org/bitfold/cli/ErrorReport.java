@@ -28,13 +28,27 @@ final class ErrorReport implements IExecutionExceptionHandler {
   /** What the user is told, and what the program ends with. */
   record Line(int exitCode, String message) {}
 
-  /** Runs the chosen command; running out of memory becomes a failure like any other. */
+  /** Runs the chosen command; signals and errors become failures like any other. */
   static int execute(ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    try (Interruption interruption = Interruption.of(CommandFailure.INTERRUPTED, line.getErr())) {
+      return execute(parsed, line, interruption);
+    }
+  }
+
+  private static int execute(ParseResult parsed, CommandLine line, Interruption interruption) {
     try {
       return new CommandLine.RunLast().execute(parsed);
-    } catch (OutOfMemoryError e) {
-      throw new ExecutionException(
-          parsed.commandSpec().commandLine(), "out of memory", CommandFailure.outOfMemory());
+    } catch (ExecutionException e) {
+      // What an interrupted thread meets, such as a channel that closes, is no failure of its own.
+      if (interruption.happened()) {
+        CommandFailure interrupted = CommandFailure.interrupted();
+        interrupted.initCause(e);
+        throw new ExecutionException(line, interrupted.getMessage(), interrupted);
+      }
+      throw e;
+    } catch (Error e) { // Picocli hands on exceptions only
+      throw new ExecutionException(line, e.toString(), e);
     }
   }
 
@@ -91,6 +105,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
   static Line line(Throwable failure) {
     return switch (failure) {
       case OutOfMemoryError _ -> line(CommandFailure.outOfMemory());
+      case ExecutionException e when e.getCause() instanceof Error error -> line(error);
       case CommandFailure own -> new Line(own.exitCode(), own.getMessage());
       case NothingBinaryException e -> new Line(ExitCode.NO, e.getMessage());
       case TooFewBinaryException e -> new Line(ExitCode.NO, e.getMessage());

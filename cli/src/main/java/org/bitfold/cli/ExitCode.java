@@ -8,13 +8,16 @@ final class ExitCode {
   /** The answer is no: verification refuted, no layer binary. */
   static final int NO = 1;
 
-  /** The input is bad or could not be checked. */
+  /**
+   * The input is bad or could not be checked, or the machine gave out: interrupted, out of memory,
+   * a full disk.
+   */
   static final int BAD_INPUT = 2;
 
   /** The command line itself is wrong. */
   static final int USAGE = 64;
 
-  /** A defect of Bitfold, or the machine gave out. */
+  /** A defect of Bitfold. */
   static final int INTERNAL = 70;
 
   private ExitCode() {}

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,11 +35,21 @@ final class FolderRun {
    * @param restored pictures whose result was written
    * @param kept pictures whose result was there already
    * @param failures pictures that could not be restored, by name
+   * @param left pictures that a signal left unfinished or not begun
    * @param atOnce pictures that were worked on at the same time
    */
   record Summary(
-      int restored, int kept, List<Failure> failures, int atOnce, long millis, String kernels) {
+      int restored,
+      int kept,
+      List<Failure> failures,
+      int left,
+      int atOnce,
+      long millis,
+      String kernels) {
     int exitCode() {
+      if (left > 0) {
+        return ExitCode.BAD_INPUT;
+      }
       return failures.stream().mapToInt(Failure::exitCode).max().orElse(ExitCode.SUCCESS);
     }
   }
@@ -53,6 +64,7 @@ final class FolderRun {
   private final Path from;
   private final Path to;
   private final boolean keep;
+  private volatile boolean interrupted;
 
   /**
    * A run that has not begun.
@@ -66,7 +78,10 @@ final class FolderRun {
     this.keep = keep;
   }
 
-  /** Restores everything that can be restored. */
+  /**
+   * Restores everything that can be restored. Where the thread is interrupted meanwhile, what is
+   * finished stays, and the rest is left; it is then interrupted no more.
+   */
   Summary run(int threads, KernelChoice kernels) throws IOException {
     List<Failure> failures = new ArrayList<>();
     List<Job> jobs = jobs(failures);
@@ -91,14 +106,16 @@ final class FolderRun {
                   return null;
                 }));
       }
+      int left = 0;
       for (int i = 0; i < missing.size(); i++) {
-        collect(missing.get(i), results.get(i), failures);
+        left += collect(missing.get(i), results.get(i), pool, failures) ? 0 : 1;
         steps.step(missing.get(i).input().getFileName().toString());
       }
       return new Summary(
-          missing.size() - (failures.size() - refused),
+          missing.size() - (failures.size() - refused) - left,
           jobs.size() - missing.size(),
           failures,
+          left,
           atOnce,
           Duration.ofNanos(System.nanoTime() - start).toMillis(),
           session.kernels());
@@ -109,17 +126,35 @@ final class FolderRun {
     List<Path> inputs = List.of(job.input());
     try (Restoration restoration = Restoration.open(model, inputs, List.of(job.output()))) {
       restoration.run(session);
+    } catch (IOException | RuntimeException e) {
+      if (!interrupted) {
+        throw e;
+      }
+      // Such as a channel that closes: no failure of the picture's.
+      CancellationException cancelled = new CancellationException("the run was interrupted");
+      cancelled.initCause(e);
+      throw cancelled;
     }
   }
 
-  private static void collect(Job job, Future<?> result, List<Failure> failures) {
+  /** Waits for a picture; false where an interruption left it unfinished. */
+  private boolean collect(Job job, Future<?> result, ExecutorService pool, List<Failure> failures) {
     try {
       result.get();
-    } catch (ExecutionException e) {
-      failures.add(failure(job.input(), e.getCause()));
+      return true;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw CommandFailure.badInput("the run was interrupted");
+      interrupted = true;
+      // What is whole by now stays; the others end, and those that have not begun never do.
+      pool.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
+      return collect(job, result, pool, failures);
+    } catch (CancellationException e) {
+      return false;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CancellationException) {
+        return false;
+      }
+      failures.add(failure(job.input(), e.getCause()));
+      return true;
     }
   }
 

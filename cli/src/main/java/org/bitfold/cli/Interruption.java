@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.bitfold.format.AtomicOutput;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -19,6 +20,9 @@ import sun.misc.SignalHandler;
  */
 @SuppressWarnings("sunapi") // the JDK has no other way to hear of a signal but to shut down
 final class Interruption implements AutoCloseable {
+  /** How long what is interrupted may take to end what it is at. */
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
   private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
   private final Thread worker = Thread.currentThread();
@@ -32,16 +36,15 @@ final class Interruption implements AutoCloseable {
   /**
    * From now on a signal interrupts the calling thread, which then has some time to finish.
    *
-   * @param grace how long
-   * @param exitCode what the process ends with where the time does not suffice
-   * @param tooLate what is said then
+   * @param tooLate what is said where the time does not suffice; the exit code is then that of
+   *     {@link CommandFailure#interrupted()}
    */
-  static Interruption of(Duration grace, int exitCode, String tooLate, PrintWriter err) {
+  static Interruption of(String tooLate, PrintWriter err) {
     Interruption interruption = new Interruption();
     for (String name : SIGNALS) {
       try {
         Signal signal = new Signal(name);
-        SignalHandler handler = _ -> interruption.stop(grace, exitCode, tooLate, err);
+        SignalHandler handler = _ -> interruption.stop(tooLate, err);
         interruption.before.put(signal, Signal.handle(signal, handler));
       } catch (IllegalArgumentException e) {
         continue; // not known here, or left to the system by -Xrs: it ends the process as usual
@@ -50,7 +53,7 @@ final class Interruption implements AutoCloseable {
     return interruption;
   }
 
-  private void stop(Duration grace, int exitCode, String tooLate, PrintWriter err) {
+  private void stop(String tooLate, PrintWriter err) {
     synchronized (this) {
       if (stopped || over) {
         return;
@@ -59,10 +62,11 @@ final class Interruption implements AutoCloseable {
       worker.interrupt();
     }
     try {
-      if (!finished.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!finished.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        AtomicOutput.closeAll();
         err.println("bitfold: " + tooLate);
         err.flush();
-        Runtime.getRuntime().halt(exitCode);
+        Runtime.getRuntime().halt(ExitCode.BAD_INPUT);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts a handler
@@ -70,8 +74,9 @@ final class Interruption implements AutoCloseable {
   }
 
   /**
-   * Whether a signal came. From now on one ends the process as usual, or, where one has come
-   * already, changes nothing more; the thread is no longer interrupted, so that it can write files.
+   * Whether a signal came. From now on one does what it did before this interruption began, or,
+   * where one has come already, changes nothing more; the thread is no longer interrupted, so that
+   * it can write files.
    */
   synchronized boolean happened() {
     over = true;

@@ -171,19 +171,23 @@ final class RunCommand implements Callable<Integer> {
     for (FolderRun.Failure failure : summary.failures()) {
       err.println("bitfold: " + from.resolve(failure.file()) + ": " + failure.problem());
     }
+    if (summary.left() > 0) {
+      err.println("bitfold: interrupted; with --keep the same command restores what is left");
+    }
     report.print(summary, out -> print(summary, out));
     return summary.exitCode();
   }
 
   private void print(FolderRun.Summary summary, PrintWriter out) {
-    int all = summary.restored() + summary.kept() + summary.failures().size();
+    int all = summary.restored() + summary.kept() + summary.failures().size() + summary.left();
     out.printf(
-        "restored %d of %d pictures to %s%s%s%n",
+        "restored %d of %d pictures to %s%s%s%s%n",
         summary.restored(),
         all,
         outputs.get(0),
         summary.kept() == 0 ? "" : ", %d were there already".formatted(summary.kept()),
-        summary.failures().isEmpty() ? "" : ", %d failed".formatted(summary.failures().size()));
+        summary.failures().isEmpty() ? "" : ", %d failed".formatted(summary.failures().size()),
+        summary.left() == 0 ? "" : ", %d left when interrupted".formatted(summary.left()));
     out.printf(
         "ran in %s, %d at once, kernels: %s%n",
         Quantities.time(Duration.ofMillis(summary.millis())), summary.atOnce(), summary.kernels());

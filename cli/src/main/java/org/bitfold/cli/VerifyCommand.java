@@ -36,9 +36,6 @@ import picocli.CommandLine.Spec;
       "  bitfold verify model.bfld --onnx model.onnx --report verification"
     })
 final class VerifyCommand implements Callable<Integer> {
-  /** How long an interrupted verification may take to end what it is at. */
-  private static final Duration GRACE = Duration.ofSeconds(20);
-
   private static final String INTERRUPTED = "interrupted";
   private static final String NOTHING_SHOWN = "interrupted; nothing was verified";
   private static final double LONGEST_BUDGET = 1e9;
@@ -154,8 +151,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Interruption interruption() {
-    return Interruption.of(
-        GRACE, ExitCode.BAD_INPUT, NOTHING_SHOWN, command.commandLine().getErr());
+    return Interruption.of(NOTHING_SHOWN, command.commandLine().getErr());
   }
 
   private void checkOptions() {

@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.bitfold.zoo.Zoo;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,18 +30,12 @@ class InterruptedVerificationTest {
   private static Path packed;
 
   @TempDir private Path folder;
-  private Optional<Process> started = Optional.empty();
 
   @BeforeAll
   static void convert() throws IOException {
     onnx = Zoo.copyModel("bbcu-m-x2", shared);
     packed = shared.resolve("packed.bfld");
     assertEquals(ExitCode.SUCCESS, CommandRun.of("convert", onnx, "-o", packed).exitCode());
-  }
-
-  @AfterEach
-  void end() {
-    started.ifPresent(Process::destroyForcibly);
   }
 
   /** The moment is that at which Java loads a class, so that it is the same on every machine. */
@@ -60,83 +50,32 @@ class InterruptedVerificationTest {
       })
   void aSignalAtAnyMomentLeavesItUnchecked(String loaded) throws Exception {
     Path reports = folder.resolve("reports");
-    Process process =
-        start("-Xlog:class+load:stderr", "--report", reports.toString(), "--tries", FOR_HOURS);
-    StringBuilder said = new StringBuilder();
-    try (BufferedReader err = process.errorReader()) {
-      boolean signalled = false;
-      for (String line = err.readLine(); line != null; line = err.readLine()) {
-        if (!line.contains("[class,load]")) {
-          said.append(line).append('\n');
-        } else if (!signalled && line.contains("] " + loaded + " ")) {
-          process.toHandle().destroy(); // SIGTERM, and the streams stay open
-          signalled = true;
-        }
-      }
-      assertTrue(signalled, () -> loaded + " was not loaded: " + said);
-    }
-    String out = new String(process.getInputStream().readAllBytes());
-    assertEquals(ExitCode.BAD_INPUT, process.waitFor(), out + said);
-    assertTrue(out.contains("NOT CHECKED (interrupted)"), out);
-    assertFalse(out.contains("verified"), out);
-    assertFalse(said.toString().contains("bitfold:"), said::toString);
-    assertFalse(said.toString().contains("\tat "), said::toString);
+    SignalledRun run =
+        SignalledRun.whenLoading(
+            loaded, folder, verification("--report", reports.toString(), "--tries", FOR_HOURS));
+    assertEquals(ExitCode.BAD_INPUT, run.exitCode(), run.out() + run.err());
+    assertTrue(run.out().contains("NOT CHECKED (interrupted)"), run.out());
+    assertFalse(run.out().contains("verified"), run.out());
+    assertFalse(run.err().contains("bitfold:"), run.err());
     CommandRun.leaves(reports, List.of("certificate.json", "index.html", "junit.xml"));
     Path certificate = reports.resolve("certificate.json");
     assertEquals(
         "UNCHECKED", new ObjectMapper().readTree(certificate.toFile()).get("outcome").asText());
-    assertNothingLeft();
+    run.leavesNothing();
   }
 
   @Test
   void leavesNothingInTheUsersFolders() throws Exception {
-    Process process = start("-Xshare:auto", "--quick");
-    String out = new String(process.getInputStream().readAllBytes());
-    String err = new String(process.getErrorStream().readAllBytes());
-    assertEquals(ExitCode.SUCCESS, process.waitFor(), out + err);
-    assertTrue(out.contains("verified (C1 proven"), out);
-    assertNothingLeft();
+    SignalledRun run = SignalledRun.undisturbed(folder, verification("--quick"));
+    assertEquals(ExitCode.SUCCESS, run.exitCode(), run.out() + run.err());
+    assertTrue(run.out().contains("verified (C1 proven"), run.out());
+    run.leavesNothing();
   }
 
-  /** No number of this user for ONNX Runtime's maker, no libraries, no logs. */
-  private void assertNothingLeft() throws IOException {
-    for (String name : List.of("tmp", "home")) {
-      try (Stream<Path> files = Files.walk(folder.resolve(name))) {
-        assertEquals(List.of(folder.resolve(name)), files.toList());
-      }
-    }
-  }
-
-  /**
-   * A verification with an environment of its own: what CI systems set would keep ONNX Runtime
-   * quiet.
-   */
-  private Process start(String option, String... more) throws IOException {
-    Path temporary = Files.createDirectories(folder.resolve("tmp"));
-    Path home = Files.createDirectories(folder.resolve("home"));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-modules",
-            "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-Djava.io.tmpdir=" + temporary,
-            option,
-            "-cp",
-            System.getProperty("java.class.path"),
-            Bitfold.class.getName(),
-            "verify",
-            packed.toString(),
-            "--onnx",
-            onnx.toString());
-    builder.command().addAll(List.of(more));
-    builder.environment().keySet().retainAll(List.of("PATH"));
-    builder.environment().put("TMPDIR", temporary.toString());
-    builder.environment().put("HOME", home.toString());
-    Process process = builder.start();
-    started = Optional.of(process);
-    return process;
+  private static List<String> verification(String... options) {
+    List<String> arguments =
+        new ArrayList<>(List.of("verify", packed.toString(), "--onnx", onnx.toString()));
+    arguments.addAll(List.of(options));
+    return arguments;
   }
 }

@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -20,6 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * stays one: what it points to is written.
  */
 public final class AtomicOutput extends OutputStream {
+  private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
@@ -45,6 +49,7 @@ public final class AtomicOutput extends OutputStream {
     FileChannel channel = create(temporary, file);
     // Where a signal ends the process, nothing stays either.
     temporary.toFile().deleteOnExit();
+    UNFINISHED.add(temporary);
     return new AtomicOutput(target, temporary, channel);
   }
 
@@ -67,6 +72,7 @@ public final class AtomicOutput extends OutputStream {
     channel.close();
     Files.move(
         temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    UNFINISHED.remove(temporary);
   }
 
   /** Gives up what has not been committed. */
@@ -74,6 +80,21 @@ public final class AtomicOutput extends OutputStream {
   public void close() throws IOException {
     channel.close();
     Files.deleteIfExists(temporary);
+    UNFINISHED.remove(temporary);
+  }
+
+  /**
+   * Gives up every file of this process that has not been committed: for one that is about to end
+   * without what Java does then ({@link Runtime#halt}).
+   */
+  public static void closeAll() {
+    for (Path temporary : UNFINISHED) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException e) {
+        continue; // nobody is left to be told, and the others are to go, too
+      }
+    }
   }
 
   /** Where the bytes of {@code file} lie: the file itself, or what a symbolic link leads to. */

@@ -58,8 +58,8 @@ public final class Zoo {
   }
 
   /**
-   * Copies a model's files: {@code model.onnx} and its golden tensors {@code input_N.npy} and
-   * {@code output_N.npy}, float32 NCHW.
+   * Copies a model's files, each whole or not at all: {@code model.onnx} and its golden tensors
+   * {@code input_N.npy} and {@code output_N.npy}, float32 NCHW.
    *
    * @param folder an existing folder
    * @return the copy of {@code model.onnx}
@@ -76,7 +76,7 @@ public final class Zoo {
   }
 
   /**
-   * Copies a picture.
+   * Copies a picture, whole or not at all.
    *
    * @param folder an existing folder
    * @return the copy
@@ -102,8 +102,12 @@ public final class Zoo {
   }
 
   private static void copy(String resource, Path file) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try (InputStream in = open(resource)) {
-      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
     }
   }
 

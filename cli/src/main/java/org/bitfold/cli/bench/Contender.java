@@ -2,6 +2,7 @@ package org.bitfold.cli.bench;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.bitfold.model.Model;
 import org.bitfold.runtime.RowSink;
 import org.bitfold.runtime.RowSource;
@@ -63,6 +64,21 @@ public interface Contender extends AutoCloseable {
 
   /** An ONNX network in ONNX Runtime with all optimizations. */
   static Contender onnx(Path file, int threads, Tensor picture) {
+    return onnx(
+        file.getFileName().toString(),
+        threads,
+        picture,
+        input -> OptimizedNetwork.open(file, threads, input));
+  }
+
+  /** As {@link #onnx(Path, int, Tensor)}; the network is given as the bytes of its file. */
+  static Contender onnx(String name, byte[] bytes, int threads, Tensor picture) {
+    return onnx(
+        name, threads, picture, input -> OptimizedNetwork.open(name, bytes, threads, input));
+  }
+
+  private static Contender onnx(
+      String name, int threads, Tensor picture, Function<OnnxArray, OptimizedNetwork> loader) {
     OnnxArray input =
         new OnnxArray(
             new long[] {
@@ -70,11 +86,11 @@ public interface Contender extends AutoCloseable {
             },
             picture.toNchw());
     long before = Memory.resident();
-    OptimizedNetwork network = OptimizedNetwork.open(file, threads, input);
+    OptimizedNetwork network = loader.apply(input);
     return new Contender() {
       @Override
       public String name() {
-        return file.getFileName().toString();
+        return name;
       }
 
       @Override

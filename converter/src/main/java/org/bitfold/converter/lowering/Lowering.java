@@ -12,6 +12,7 @@ import java.util.Set;
 import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.constants.ConstantEvaluator;
 import org.bitfold.converter.constants.ShapeArguments;
+import org.bitfold.converter.graph.Cancellation;
 import org.bitfold.converter.graph.Graph;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.graph.RewriteLog;
@@ -86,6 +87,7 @@ public final class Lowering {
   }
 
   private void step(OnnxNode node) {
+    Cancellation.checkpoint();
     List<Meaning> outputs = node.isNamed("If") ? branch(node) : lower(node);
     for (int i = 0; i < node.outputs().size() && i < outputs.size(); i++) {
       String name = node.outputs().get(i);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.bitfold.converter.ConvertOptions;
+import org.bitfold.converter.graph.Cancellation;
 import org.bitfold.converter.graph.Graph;
 import org.bitfold.converter.graph.RewriteLog;
 
@@ -15,6 +16,7 @@ public final class Passes {
   public static Graph run(Graph graph, ConvertOptions options, RewriteLog log) {
     Graph result = graph;
     for (Pass pass : list(options)) {
+      Cancellation.checkpoint();
       result = pass.apply(result, log);
     }
     return result;

@@ -2,6 +2,7 @@ package org.bitfold.verifier.witness;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.bitfold.verifier.Deadline;
 import org.bitfold.verifier.VerificationException;
 
 /**
@@ -23,14 +26,23 @@ import org.bitfold.verifier.VerificationException;
 public final class OptimizedNetwork implements AutoCloseable {
   private final OrtSession session;
   private final Map<String, OnnxTensor> input;
+  private final Termination termination;
 
-  private OptimizedNetwork(OrtSession session, Map<String, OnnxTensor> input) {
+  private OptimizedNetwork(
+      OrtSession session, Map<String, OnnxTensor> input, Termination termination) {
     this.session = session;
     this.input = input;
+    this.termination = termination;
+  }
+
+  /** Makes a session of a network with these options. */
+  @FunctionalInterface
+  private interface Loader {
+    OrtSession load(OrtEnvironment environment, SessionOptions options) throws OrtException;
   }
 
   /**
-   * Loads a network and fills its input.
+   * Loads a network and fills its input. It is for the calling thread to run.
    *
    * @param threads threads that work on one node; nodes run one after the other
    * @param input {@code [1, C, H, W]}
@@ -38,6 +50,25 @@ public final class OptimizedNetwork implements AutoCloseable {
    *     something else than one such input
    */
   public static OptimizedNetwork open(Path file, int threads, OnnxArray input) {
+    return open(
+        file.toString(),
+        threads,
+        input,
+        (environment, options) -> environment.createSession(file.toString(), options));
+  }
+
+  /**
+   * As {@link #open(Path, int, OnnxArray)}, of a network that lies in no file.
+   *
+   * @param name for messages
+   * @param bytes as they would lie in the file
+   */
+  public static OptimizedNetwork open(String name, byte[] bytes, int threads, OnnxArray input) {
+    return open(
+        name, threads, input, (environment, options) -> environment.createSession(bytes, options));
+  }
+
+  private static OptimizedNetwork open(String name, int threads, OnnxArray input, Loader loader) {
     try (SessionOptions options = new SessionOptions()) {
       options.setOptimizationLevel(OptLevel.ALL_OPT);
       options.setIntraOpNumThreads(threads);
@@ -45,31 +76,32 @@ public final class OptimizedNetwork implements AutoCloseable {
       // Its threads would go on looking for work after a run, on the processors of whoever is next.
       options.addConfigEntry("session.force_spinning_stop", "1");
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      OrtSession session = OnnxWitness.environment().createSession(file.toString(), options);
+      OrtSession session = loader.load(OnnxWitness.environment(), options);
       try {
-        return new OptimizedNetwork(session, filled(file, session, input));
+        return new OptimizedNetwork(
+            session, filled(name, session, input), Termination.onInterrupt());
       } catch (OrtException | RuntimeException e) {
         session.close();
         throw e;
       }
     } catch (OrtException e) {
       throw new VerificationException(
-          "%s: ONNX Runtime does not load it: %s".formatted(file, OnnxWitness.line(e)), e);
+          "%s: ONNX Runtime does not load it: %s".formatted(name, OnnxWitness.line(e)), e);
     }
   }
 
-  private static Map<String, OnnxTensor> filled(Path file, OrtSession session, OnnxArray input)
+  private static Map<String, OnnxTensor> filled(String name, OrtSession session, OnnxArray input)
       throws OrtException {
     if (session.getInputInfo().size() != 1) {
       throw new VerificationException(
           "%s: takes %d inputs, expected one picture"
-              .formatted(file, session.getInputInfo().size()));
+              .formatted(name, session.getInputInfo().size()));
     }
     NodeInfo wanted = session.getInputInfo().values().iterator().next();
     if (!(wanted.getInfo() instanceof TensorInfo info) || !fits(info.getShape(), input.dims())) {
       throw new VerificationException(
           "%s: its input '%s' is %s, the packed model takes %s; give a network for the same"
-                  .formatted(file, wanted.getName(), described(wanted.getInfo()), input)
+                  .formatted(name, wanted.getName(), described(wanted.getInfo()), input)
               + " pictures, or another --size");
     }
     return Map.of(
@@ -98,13 +130,16 @@ public final class OptimizedNetwork implements AutoCloseable {
    * Runs the network once and drops what it made.
    *
    * @throws VerificationException if ONNX Runtime fails
+   * @throws CancellationException if the thread is interrupted meanwhile
    */
   public void run() {
-    try (OrtSession.Result result = session.run(input)) {
+    try (OrtSession.Result result =
+        session.run(input, session.getOutputNames(), termination.options())) {
       if (result.size() == 0) {
         throw new VerificationException("the network makes nothing");
       }
     } catch (OrtException e) {
+      Deadline.checkpoint();
       throw new VerificationException(
           "ONNX Runtime cannot run the network: " + OnnxWitness.line(e), e);
     }
@@ -112,6 +147,7 @@ public final class OptimizedNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    termination.close();
     input.values().forEach(OnnxTensor::close);
     try {
       session.close();
