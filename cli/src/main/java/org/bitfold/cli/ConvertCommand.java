@@ -93,6 +93,16 @@ final class ConvertCommand implements Callable<Integer> {
               + " mean-abs.")
   private WeightScale scale;
 
+  @Option(
+      names = "--keep-zeros",
+      paramLabel = "REGEX",
+      description =
+          "Keep every 0 of Sign in layers of signs whose name matches, as 'verify' asks for where"
+              + " gates that only pictures close make signs 0. Costs a second plane of bits there."
+              + " Default: where constants of the network tell that more than coincidence meets"
+              + " them.")
+  private String keepZeros;
+
   @Mixin private Report report;
 
   /** What {@code --json} prints. */
@@ -146,6 +156,9 @@ final class ConvertCommand implements Callable<Integer> {
     if (color != null) {
       options = options.withColor(color);
     }
+    if (keepZeros != null) {
+      options = options.withKeepZeros(keepZeros);
+    }
     return binarize == null
         ? options
         : options.withBinarize(binarize, scale == null ? WeightScale.MEAN_ABS : scale);
@@ -161,11 +174,16 @@ final class ConvertCommand implements Callable<Integer> {
     if (scale != null && binarize == null) {
       throw CommandFailure.usage("--scale says how --binarize scales filters, and that is missing");
     }
+    checkPattern("--binarize", binarize);
+    checkPattern("--keep-zeros", keepZeros);
+  }
+
+  private static void checkPattern(String option, String pattern) {
     try {
-      Pattern.compile(binarize == null ? "" : binarize);
+      Pattern.compile(pattern == null ? "" : pattern);
     } catch (PatternSyntaxException e) {
       throw CommandFailure.usage(
-          "--binarize is no regular expression: %s in '%s'", e.getDescription(), binarize);
+          "%s is no regular expression: %s in '%s'", option, e.getDescription(), pattern);
     }
   }
 

@@ -7,11 +7,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.bitfold.converter.graph.Graph;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.converter.graph.GraphOp;
+import org.bitfold.converter.graph.ScalarFunction;
 import org.bitfold.model.FloatFilters;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.IntVector;
@@ -22,8 +25,9 @@ import org.bitfold.model.Window;
  * Numbers that a value takes on a set of real mass, per channel: where Sign at exactly such a
  * number is no coincidence. Sources are: samples of 8-bit pictures (black above all), bounds that
  * ReLU and Clip pin values to, constant padding, the levels of step functions, and biases: a
- * convolution of zeros, of an all-zero filter or of padding alone is its bias. What a convolution
- * of signs gives is asked of {@link SignSums}.
+ * convolution of zeros, of an all-zero filter or of padding alone is its bias. So are 0, where a
+ * gate's bias closes it ({@link Resting}), and what one operand makes of all others: 0 times
+ * whatever it is. What a convolution of signs gives is asked of {@link SignSums}.
  *
  * <p>Sets are capped; sums of many atoms that happen to meet a threshold count as coincidence.
  */
@@ -32,9 +36,13 @@ public final class Atoms {
   private static final int MOST_COMBINATIONS = 32;
   private static final int MOST_IN_ALL = 1 << 21;
 
+  /** Stand for whatever an operand may be. */
+  private static final float[] ANYTHING = {0.7390851f, -1.9130134f, 5777.77f};
+
   private final Map<GraphNode, List<Set<Float>>> atoms = new HashMap<>();
   private final Map<GraphNode, RecognizedStep> steps;
   private final SignSums sums;
+  private final Resting resting = new Resting();
   private int kept;
 
   private Atoms(Map<GraphNode, RecognizedStep> steps) {
@@ -53,6 +61,7 @@ public final class Atoms {
     Set<GraphNode> needed = needed(graph, steps);
     for (GraphNode node : graph.nodes()) {
       if (needed.contains(node)) {
+        result.resting.add(node, steps.containsKey(node));
         result.atoms.put(node, result.ofNode(node));
       }
     }
@@ -76,7 +85,32 @@ public final class Atoms {
 
   /** Whether {@code node} sits at {@code x} on a set of real mass, in channel {@code channel}. */
   public boolean contains(GraphNode node, int channel, float x) {
-    return atoms.get(node).get(channel).contains(x + 0f) || sums.reach(node, channel, x);
+    return atoms.get(node).get(channel).contains(x + 0f)
+        || sums.reach(node, channel, x)
+        || (x == 0
+            && isProduct(node)
+            && node.operands().stream().anyMatch(o -> isZero(o, channel)));
+  }
+
+  private boolean isZero(GraphNode operand, int channel) {
+    return contains(operand, operand.channels() == 1 ? 0 : channel, 0);
+  }
+
+  /** Min or Max: each operand's values occur wherever the other's lie beyond them. */
+  private static boolean isExtreme(GraphNode node) {
+    return node.op() instanceof GraphOp.Pointwise(ScalarFunction function, var arguments)
+        && (function == ScalarFunction.MINIMUM || function == ScalarFunction.MAXIMUM);
+  }
+
+  private static boolean isProduct(GraphNode node) {
+    return switch (node.op()) {
+      case GraphOp.Pointwise(ScalarFunction function, var arguments) ->
+          function == ScalarFunction.MULTIPLY;
+      case GraphOp.Carried(Op.Binary(Op.BinaryFunction function)) ->
+          function == Op.BinaryFunction.MULTIPLY;
+      case GraphOp.Carried carried -> false;
+      case GraphOp.Picture picture -> false;
+    };
   }
 
   private List<Set<Float>> ofNode(GraphNode node) {
@@ -131,7 +165,10 @@ public final class Atoms {
       case Op.SpaceToDepth shuffle -> repeated(union(of(node.operand())), node.channels());
       case Op.Flatten flatten -> repeated(union(of(node.operand())), node.channels());
       case Op.ToFloat toFloat -> repeated(set(List.of(-1f, 0f, 1f)), node.channels());
-      case Op.Softmax softmax -> repeated(set(List.of()), node.channels());
+      case Op.Softmax softmax ->
+          IntStream.range(0, node.channels())
+              .mapToObj(c -> resting.isClosed(node, c) ? set(List.of(0f)) : set(List.of()))
+              .toList();
       case Op.Binarize other -> repeated(set(List.of()), node.channels());
       case Op.Ternarize other -> repeated(set(List.of()), node.channels());
       case Op.BinaryConv2d other -> repeated(set(List.of()), node.channels());
@@ -206,23 +243,53 @@ public final class Atoms {
         continue;
       }
       Set<Float> images = new TreeSet<>();
-      for (float[] operands : combinations(node, c)) {
+      for (float[] operands : combinations(node, c, -1)) {
         float image = PointValue.of(node, c, operands);
         if (!Float.isNaN(image) && images.size() < MOST) {
           images.add(image + 0f);
         }
       }
+      for (int any = 0; any < node.operands().size() && node.operands().size() > 1; any++) {
+        for (float[] operands : combinations(node, c, any)) {
+          pinned(node, c, operands, any).ifPresent(images::add);
+        }
+      }
       images.addAll(PointValue.pins(node, c));
+      if (isExtreme(node)) {
+        for (GraphNode operand : node.operands()) {
+          images.addAll(of(operand).get(operand.channels() == 1 ? 0 : c));
+        }
+      }
+      if (resting.isClosed(node, c)) {
+        images.add(0f);
+      }
       kept += images.size();
       result.add(images);
     }
     return result;
   }
 
-  private List<float[]> combinations(GraphNode node, int channel) {
+  /** What the value is, whatever operand {@code any} is; empty if it depends on that. */
+  private static Optional<Float> pinned(GraphNode node, int channel, float[] operands, int any) {
+    float image = PointValue.of(node, channel, operands);
+    for (float value : ANYTHING) {
+      operands[any] = value;
+      if (PointValue.of(node, channel, operands) != image) {
+        return Optional.empty();
+      }
+    }
+    return Float.isFinite(image) ? Optional.of(image + 0f) : Optional.empty();
+  }
+
+  /**
+   * @param any an operand that may be anything; −1: none
+   */
+  private List<float[]> combinations(GraphNode node, int channel, int any) {
     List<float[]> combinations = List.of(new float[0]);
-    for (GraphNode operand : node.operands()) {
-      Set<Float> own = of(operand).get(operand.channels() == 1 ? 0 : channel);
+    for (int i = 0; i < node.operands().size(); i++) {
+      GraphNode operand = node.operands().get(i);
+      Set<Float> own =
+          i == any ? Set.of(ANYTHING[0]) : of(operand).get(operand.channels() == 1 ? 0 : channel);
       List<float[]> next = new ArrayList<>();
       for (float[] head : combinations) {
         for (float value : own) {

@@ -26,7 +26,7 @@ public final class Passes {
     List<Pass> passes = new ArrayList<>();
     // What is it? Step functions become bits, everything else packed ops.
     passes.add(new MergeDuplicates());
-    passes.add(new RecognizeBinarizers());
+    passes.add(new RecognizeBinarizers(options.keepZeros().map(Pattern::compile)));
     passes.add(new CarryPointwise());
     passes.add(new MergeDuplicates());
     passes.add(new DropIdentities());

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.bitfold.converter.ConversionException;
 import org.bitfold.converter.analysis.Atoms;
 import org.bitfold.converter.analysis.Dominators;
 import org.bitfold.converter.analysis.RecognizedStep;
@@ -29,16 +31,28 @@ import org.bitfold.converter.graph.RewriteLog;
  *
  * <p>Preserves the function exactly at every float that was asked ({@link StepSearch}), except that
  * where Sign gives 0 at a single number, a value that hits it becomes +1 if only coincidence brings
- * it there. Where real mass sits on that number ({@link Atoms}) the 0 is kept.
+ * it there. Where real mass sits on that number ({@link Atoms}), or the user says so, the 0 is
+ * kept.
  */
 final class RecognizeBinarizers implements Pass {
+  private static final int NAMED = 5;
+
+  private final Optional<Pattern> zeros;
 
   /** One network spells its binarizer the same way everywhere: each spelling is asked once. */
   private final Map<List<Object>, Optional<StepFunction>> asked = new HashMap<>();
 
+  /**
+   * @param zeros names of the layers whose zeros are kept whatever meets them
+   */
+  RecognizeBinarizers(Optional<Pattern> zeros) {
+    this.zeros = zeros;
+  }
+
   @Override
   public Graph apply(Graph graph, RewriteLog log) {
     Map<GraphNode, RecognizedStep> found = search(graph);
+    requireMatch(graph, found);
     if (found.isEmpty()) {
       return graph;
     }
@@ -54,7 +68,7 @@ final class RecognizeBinarizers implements Pass {
       if (step == null) {
         rewritten.put(node, node.on(node.operands().stream().map(rewritten::get).toList()));
       } else {
-        StepsToBits rewrite = new StepsToBits(node, step.perChannel());
+        StepsToBits rewrite = new StepsToBits(node, step.perChannel(), keepsZeros(node));
         rewritten.put(node, rewrite.on(rewritten.get(step.root()), step.root(), atoms, log));
       }
     }
@@ -63,6 +77,25 @@ final class RecognizeBinarizers implements Pass {
         graph.outputs().stream()
             .map(output -> new Graph.Output(output.name(), rewritten.get(output.node())))
             .toList());
+  }
+
+  private boolean keepsZeros(GraphNode node) {
+    return zeros.filter(names -> names.matcher(node.name()).find()).isPresent();
+  }
+
+  private void requireMatch(Graph graph, Map<GraphNode, RecognizedStep> found) {
+    List<String> names =
+        graph.nodes().stream().filter(found::containsKey).map(GraphNode::name).toList();
+    if (zeros.isPresent() && names.stream().noneMatch(name -> zeros.get().matcher(name).find())) {
+      String more = names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "";
+      throw new ConversionException(
+          "",
+          "no layer of signs has a name that matches '%s' of --keep-zeros".formatted(zeros.get()),
+          "a pattern for some of: "
+              + String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+              + more,
+          "");
+    }
   }
 
   /** Looks at what is needed, last nodes first: what lies inside a step function is not asked. */

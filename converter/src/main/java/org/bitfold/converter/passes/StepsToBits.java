@@ -28,14 +28,17 @@ final class StepsToBits {
 
   private final GraphNode node;
   private final List<StepFunction> steps;
+  private final boolean keepsZeros;
 
   /**
    * @param node the node that is to be replaced
    * @param steps what it computes, per channel
+   * @param keepsZeros also where only coincidence meets them
    */
-  StepsToBits(GraphNode node, List<StepFunction> steps) {
+  StepsToBits(GraphNode node, List<StepFunction> steps, boolean keepsZeros) {
     this.node = node;
     this.steps = steps;
+    this.keepsZeros = keepsZeros;
   }
 
   /** Whether every one of {@code steps} is of a form that can be carried. */
@@ -94,7 +97,7 @@ final class StepsToBits {
   private Signs threeLevels(
       StepFunction step, GraphNode root, int channel, Atoms atoms, RewriteLog log) {
     float lower = threshold(step, 1);
-    boolean tie = step.isPoint(1) && !atoms.contains(root, channel, lower);
+    boolean tie = step.isPoint(1) && !keepsZeros && !atoms.contains(root, channel, lower);
     if (tie) {
       log.note(
           "where Sign is 0 at a single number that no more than coincidence meets, a value that"

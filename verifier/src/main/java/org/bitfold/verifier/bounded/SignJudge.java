@@ -134,8 +134,8 @@ final class SignJudge {
       if (ties[c] >= FEWEST_TIES && ties[c] * TIES_PER_PLANE >= plane) {
         layer.violate(
             ("channel %d: %d of %d activations lie exactly on their threshold, where the original's"
-                    + " sign is 0, which a bit cannot be")
-                .formatted(c, ties[c], plane));
+                 + " sign is 0, which a bit cannot be; bitfold convert --keep-zeros '%s' keeps it")
+                .formatted(c, ties[c], plane, layer.name()));
       }
     }
   }
