@@ -57,7 +57,9 @@ public final class StructuralClaim {
     Tally sources = sources(model, original);
     checks.add(sources.result());
     findings.addAll(sources.findings());
-    String refused = unknown(model, new Vouched(model, open, thresholds.measured()).missing());
+    HeldTensors held = new HeldTensors(model, original);
+    Vouched vouched = new Vouched(model, open, thresholds.measured(), held);
+    String refused = unknown(model, vouched.missing());
     NodeNames names = new NodeNames(original.graph(), walk, original.limit().factor());
     try {
       Tally rewrites = new RewriteReplay(original, model, names, walk).run();
@@ -105,8 +107,8 @@ public final class StructuralClaim {
   private static String unknown(Model model, List<Integer> missing) {
     return missing.isEmpty()
         ? ""
-        : ("%d of %d nodes have constants that nothing was compared with, as they stand for no"
-                + " tensor of the ONNX file; the first is '%s', a %s")
+        : ("%d of %d nodes have constants that nothing was compared with, as they or what they read"
+                + " stand for no tensor of the ONNX file; the first is '%s', a %s")
             .formatted(
                 missing.size(),
                 model.nodes().size(),

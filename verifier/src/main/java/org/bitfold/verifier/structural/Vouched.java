@@ -13,23 +13,27 @@ import org.bitfold.model.Op;
 
 /**
  * Finds constants that nothing compares with the original, because the file does not say what a
- * node stands for. What such a node computes shows where it comes out as floats that stand for a
- * tensor, or in outputs: claim C3 compares these. But where it comes out as signs, a constant shows
- * no more than where an activation comes near its threshold, and a threshold neither: these signs
- * have to be traced or measured.
+ * node or what it reads stands for. What such a node computes shows where it comes out as floats
+ * that stand for a tensor, or in outputs: claim C3 compares these, up to a constant per channel
+ * that a later node may take away. But where it comes out as signs, a constant shows no more than
+ * where an activation comes near its threshold, and a threshold neither: these signs have to be
+ * traced or measured.
  */
 final class Vouched {
   private final Model model;
   private final Set<Integer> open;
   private final Set<Integer> measured;
+  private final HeldTensors held;
   private final List<List<Integer>> readers = new ArrayList<>();
 
   /**
    * @param open indices of the nodes that could not be traced
    * @param measured indices of the sign layers whose thresholds were measured
+   * @param held what the tensors that nodes stand for hold on a picture
    */
-  Vouched(Model model, List<Integer> open, Set<Integer> measured) {
+  Vouched(Model model, List<Integer> open, Set<Integer> measured, HeldTensors held) {
     this.model = model;
+    this.held = held;
     this.open = Set.copyOf(open);
     this.measured = measured;
     model.nodes().forEach(_ -> readers.add(new ArrayList<>()));
@@ -44,16 +48,29 @@ final class Vouched {
 
   /** Indices of the nodes that nothing vouches for, in order. */
   List<Integer> missing() {
+    Set<Integer> behind = behindSilent();
     return open.stream()
         .sorted()
-        .filter(this::isSilent)
         .filter(node -> hasConstants(model.nodes().get(node).op()))
-        .filter(node -> !areKnown(node) || !meetsKnownSigns(node))
+        .filter(node -> isSilent(node) || behind.contains(node))
+        .filter(node -> isSign(node) ? isSilent(node) && !areKnown(node) : isLost(node))
         .toList();
   }
 
+  /** What stands for a tensor of another form is not compared either. */
   private boolean isSilent(int node) {
-    return model.nodes().get(node).source().isEmpty();
+    return model.nodes().get(node).source().isEmpty() || open.contains(node) && !held.has(node);
+  }
+
+  /** Nodes that were not traced and read what stands for nothing, through others that do. */
+  private Set<Integer> behindSilent() {
+    Set<Integer> behind = new HashSet<>();
+    for (int i = 0; i < model.nodes().size(); i++) {
+      if (open.contains(i) && (isSilent(i) || behind.contains(i))) {
+        readers.get(i).stream().filter(open::contains).forEach(behind::add);
+      }
+    }
+    return behind;
   }
 
   /** Whether an op has numbers that may be a little off; others are wrong altogether or not. */
@@ -73,22 +90,38 @@ final class Vouched {
         .allMatch(c -> Math.abs(scale.get(c)) == 1 && bias.get(c) == 0);
   }
 
-  /** Whether signs that a node's value reaches have thresholds that are known. */
-  private boolean meetsKnownSigns(int from) {
+  /**
+   * Whether a node's value, or a constant that it has too much, reaches signs of unknown
+   * thresholds.
+   */
+  private boolean isLost(int from) {
+    boolean adds = addsConstants(model.nodes().get(from).op());
     Set<Integer> reached = new HashSet<>();
-    Deque<Integer> next = new ArrayDeque<>(readers.get(from));
+    Deque<Integer> next = new ArrayDeque<>(List.of(from));
     while (!next.isEmpty()) {
       int node = next.pop();
-      if (reached.add(node)) {
-        if (!areKnown(node)) {
-          return false;
-        }
-        if (!isSign(node) && isSilent(node)) {
-          next.addAll(readers.get(node));
-        }
+      if (isSign(node) && !areKnown(node)) {
+        return true;
+      }
+      if (!isSign(node) && (isSilent(node) || adds && isDisplaced(node))) {
+        readers.get(node).stream().filter(reached::add).forEach(next::add);
       }
     }
-    return true;
+    return false;
+  }
+
+  /** Where floats are what their tensor holds, no constant is too much. */
+  private boolean isDisplaced(int node) {
+    return open.contains(node) && !held.isPlain(node);
+  }
+
+  /** Anything else that is off is no constant per channel, and C3 does not allow it. */
+  private static boolean addsConstants(Op op) {
+    return switch (op) {
+      case Op.Affine _, Op.ScaleSums _, Op.Conv2d _ -> true;
+      case Op.BinaryWeightConv2d _, Op.ConvTranspose2d _ -> true;
+      default -> false;
+    };
   }
 
   private boolean isSign(int node) {

@@ -26,8 +26,8 @@
  * <p>{@code verifier/COMPARED.md} says for each op what is compared.
  *
  * <p>A layer whose ONNX operations are not of a form that is understood here is counted as not
- * reconstructed; claims C3 and C4 still cover it. They do not where the layer does not say what it
- * stands for either, and its value comes out as signs of thresholds that nobody knows: then the
- * claim shows nothing.
+ * reconstructed; claims C3 and C4 still cover it. They do not where the layer, or one that it
+ * reads, does not say what it stands for either, and its value comes out as signs of thresholds
+ * that nobody knows: then the claim shows nothing.
  */
 package org.bitfold.verifier.structural;

@@ -26,6 +26,7 @@ final class HiddenLies {
   static void addTo(Lies lies) {
     lies.add("biases 1/256 up, no node stands for anything", HiddenLies::allSources);
     lies.add("the same, and no node has a name, nothing is logged", HiddenLies::allNames);
+    lies.add("biases 1/256 up, all nodes stand for the input", HiddenLies::inputSources);
     lies.add(
         "bias of a hidden layer 1/256 up", model -> one(model, Op.ScaleSums.class, HiddenLies::up));
     lies.add(
@@ -43,6 +44,7 @@ final class HiddenLies {
     lies.add(
         "integer thresholds of a hidden layer one sum up",
         model -> one(model, Op.ThresholdSums.class, HiddenLies::above));
+    lies.add("bias 1/256 up, that layer alone hidden", HiddenLies::biasAlone);
     lies.add("scale 1/256 up, that layer alone hidden", HiddenLies::scaleAlone);
     lies.add("threshold 1/256 up, what it reads hidden", HiddenLies::behindHidden);
     lies.add("bias 1/256 up, what the layer reads hidden", HiddenLies::biasBehindHidden);
@@ -98,6 +100,16 @@ final class HiddenLies {
     return Edited.provenance(model.withNodes(nodes), Provenance.none());
   }
 
+  /** Most values have another form than the input: nobody compares them with it. */
+  private static Model inputSources(Model model) {
+    String input = model.inputs().get(0).name();
+    List<Node> nodes =
+        model.nodes().stream()
+            .map(node -> new Node("", littleMore(node.op()), node.inputs(), input))
+            .toList();
+    return Edited.provenance(model.withNodes(nodes), Provenance.none());
+  }
+
   private static Op littleMore(Op op) {
     return op instanceof Op.ScaleSums scaling ? up(scaling) : op;
   }
@@ -132,6 +144,10 @@ final class HiddenLies {
         model,
         Op.Binarize.class,
         op -> new Op.Binarize(Constants.changed(op.thresholds(), (v, c) -> v.get(c) + LITTLE)));
+  }
+
+  private static Model biasAlone(Model model) {
+    return alone(model, HiddenLies::up);
   }
 
   private static Model scaleAlone(Model model) {
