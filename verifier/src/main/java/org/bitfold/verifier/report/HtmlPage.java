@@ -69,9 +69,11 @@ final class HtmlPage {
 
   /** Why there is nothing of a claim to be seen. */
   private static String why(Claim claim) {
-    return claim.reason().isEmpty()
-        ? "claim %s compared none.".formatted(claim.id())
-        : "claim %s was not executed: %s.".formatted(claim.id(), claim.reason());
+    if (claim.reason().isEmpty()) {
+      return "claim %s compared none.".formatted(claim.id());
+    }
+    String stop = claim.reason().endsWith(".") ? "" : ".";
+    return "claim %s was not executed: %s%s".formatted(claim.id(), claim.reason(), stop);
   }
 
   /** Some runs are pictures to be seen, the others rows of a table. */
@@ -142,11 +144,17 @@ final class HtmlPage {
               + " and convert that again; if the new file is refuted, too, report it with both"
               + " files.";
       case UNCHECKED ->
-          "This says nothing for or against the packed file. "
-              + (certificate.claims().stream().anyMatch(it -> it.reason().equals(OUT_OF_TIME))
-                  ? "Verify it again with more time (--time-budget)."
-                  : "Mend what is named here, then verify it again.");
+          "This says nothing for or against the packed file. " + toBeChecked(certificate);
     };
+  }
+
+  private static String toBeChecked(Certificate certificate) {
+    if (!certificate.stopped().isEmpty()) {
+      return "Verify it again, to the end.";
+    }
+    return certificate.claims().stream().anyMatch(it -> it.reason().equals(OUT_OF_TIME))
+        ? "Verify it again with more time (--time-budget)."
+        : "Mend what is named here, then verify it again.";
   }
 
   /** What was shown, or else one line for each claim that keeps the answer from being yes. */
@@ -166,7 +174,10 @@ final class HtmlPage {
   }
 
   private static String shown(Claim claim) {
-    String checks = String.format(Locale.ROOT, "%,d checks", claim.executed());
+    String checks =
+        claim.executed() == 1
+            ? "1 check"
+            : String.format(Locale.ROOT, "%,d checks", claim.executed());
     return switch (claim.verdict()) {
       case PROVEN -> "proven for every input, by " + checks;
       case BOUNDED -> "within derived bounds on the inputs that were tried, by " + checks;

@@ -140,7 +140,7 @@ class PageInBrowserTest {
 
   /** Wide, as narrow as a telephone, light and dark. */
   @ParameterizedTest
-  @CsvSource({"1280, 1", "400, 0"})
+  @CsvSource({"1280, 1", "384, 0"})
   void isReadableAtEveryWidth(int width, int colourScheme) throws Exception {
     assumeTrue(browser().isPresent(), "no Chromium on PATH");
     Path page = page();
