@@ -29,7 +29,7 @@ public final class BoundedClaim {
   private static final String LAYERS = "teacher-forced-layers";
 
   /** A shift is read off the first picture and must hold on the others. */
-  private static final int PICTURES = 3;
+  private static final int PICTURES = 4;
 
   private static final int LARGEST_SIDE = 20;
   private static final int QUICK_SIDE = 10;
@@ -37,11 +37,11 @@ public final class BoundedClaim {
   private BoundedClaim() {}
 
   /**
-   * Checks the claim on natural pictures and on one of noise beyond their range, where functions
-   * are met that pictures never reach. It is bounded only if nothing lies outside its bound
-   * <em>and</em> the bounds could have told: every tensor that a packed layer stands for is there
-   * to be compared with, and in no layer more than a quarter of the comparisons is undecided or
-   * blind.
+   * Checks the claim on natural pictures, on one of noise beyond their range, where functions are
+   * met that pictures never reach, and on one that is half black, where signs are 0. It is bounded
+   * only if nothing lies outside its bound <em>and</em> the bounds could have told: every tensor
+   * that a packed layer stands for is there to be compared with, and in no layer more than a
+   * quarter of the comparisons is undecided or blind.
    *
    * @param packed the model as the file has it
    * @param model the same, where its sign layers say what they stand for if their names tell
@@ -63,8 +63,12 @@ public final class BoundedClaim {
     try (OnnxWitness witness = OnnxWitness.open(original.network(), original.folder(), wanted)) {
       for (int i = 0; i < PICTURES && complete; i++) {
         progress.step("C3 picture %d of %d".formatted(i + 1, PICTURES));
-        boolean last = i == PICTURES - 1;
-        Sample sample = last ? generator.wide(random) : generator.natural(random);
+        Sample sample =
+            switch (PICTURES - i) {
+              case 1 -> generator.halfBlack(random);
+              case 2 -> generator.wide(random);
+              default -> generator.natural(random);
+            };
         Trace trace = Trace.of(witness, wanted, model, sample.inputs());
         complete = forcing.compare(sample.inputs(), trace, deadline);
       }

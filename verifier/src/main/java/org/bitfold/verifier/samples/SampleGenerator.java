@@ -1,6 +1,7 @@
 package org.bitfold.verifier.samples;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -64,6 +65,24 @@ public final class SampleGenerator {
   /** A sample of signed noise well beyond the range, of any size. */
   public Sample wide(Random random) {
     return paint(random, Content.WIDE, shapes(random));
+  }
+
+  /**
+   * A sample of natural pictures of any size whose left half is black: exact zeros, side by side.
+   */
+  public Sample halfBlack(Random random) {
+    Sample natural = natural(random);
+    return new Sample(
+        "HALF_BLACK", natural.inputs().stream().map(SampleGenerator::halfBlack).toList());
+  }
+
+  private static Planes halfBlack(Planes picture) {
+    float[] values = picture.values().clone();
+    for (int row = 0; row < picture.channels() * picture.height(); row++) {
+      int from = row * picture.width();
+      Arrays.fill(values, from, from + (picture.width() + 1) / 2, 0);
+    }
+    return picture.with(values);
   }
 
   /** A natural picture of the largest size, for people to look at, where the model takes it. */
