@@ -3,6 +3,7 @@ package org.bitfold.converter.analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -288,8 +289,13 @@ public final class Atoms {
     List<float[]> combinations = List.of(new float[0]);
     for (int i = 0; i < node.operands().size(); i++) {
       GraphNode operand = node.operands().get(i);
-      Set<Float> own =
-          i == any ? Set.of(ANYTHING[0]) : of(operand).get(operand.channels() == 1 ? 0 : channel);
+      List<Float> own = new ArrayList<>();
+      if (i == any) {
+        own.add(ANYTHING[0]);
+      } else {
+        own.addAll(of(operand).get(operand.channels() == 1 ? 0 : channel));
+        own.sort(Comparator.comparing(Math::abs)); // 0 is what Sign loses
+      }
       List<float[]> next = new ArrayList<>();
       for (float[] head : combinations) {
         for (float value : own) {

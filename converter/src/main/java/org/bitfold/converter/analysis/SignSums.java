@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bitfold.converter.graph.GraphNode;
 import org.bitfold.model.Op;
 
@@ -25,19 +26,46 @@ final class SignSums {
 
   /** Whether {@code node} is exactly {@code x} in channel {@code channel} for some sum of signs. */
   boolean reach(GraphNode node, int channel, float x) {
-    Deque<GraphNode> behind = new ArrayDeque<>();
-    GraphNode first = node;
-    while (PointValue.isElementwise(first) && first.operands().size() == 1) {
-      behind.push(first);
-      first = first.operand();
-      if (first.channels() != node.channels()) {
-        return false;
-      }
+    return reach(node, channel, new ArrayDeque<>(), x);
+  }
+
+  /** Looks through functions of single elements, and through what only moves elements. */
+  private boolean reach(GraphNode node, int channel, Deque<Point> behind, float x) {
+    if (PointValue.isElementwise(node) && node.operands().size() == 1) {
+      GraphNode operand = node.operand();
+      behind.push(new Point(node, channel));
+      boolean reached = reach(operand, operand.channels() == 1 ? 0 : channel, behind, x);
+      behind.pop();
+      return reached;
     }
-    if (!(first.carried().orElse(null) instanceof Op.Conv2d conv)) {
-      return false;
-    }
-    Optional<Float> height = height(first.operand());
+    return switch (node.carried().orElse(null)) {
+      case Op.Conv2d conv -> reach(node.operand(), conv, channel, behind, x);
+      case Op.SelectChannels select ->
+          reach(node.operand(), select.channels().get(channel), behind, x);
+      case Op.DepthToSpace shuffle ->
+          IntStream.range(0, shuffle.block() * shuffle.block())
+              .map(
+                  k ->
+                      shuffle
+                          .order()
+                          .deepChannel(
+                              shuffle.block(),
+                              k / shuffle.block(),
+                              k % shuffle.block(),
+                              channel,
+                              node.channels()))
+              .anyMatch(source -> reach(node.operand(), source, behind, x));
+      case Op.Resize resize when resize.interpolation() instanceof Op.Interpolation.Nearest ->
+          reach(node.operand(), channel, behind, x);
+      case Op.MaxPool pool -> reach(node.operand(), channel, behind, x);
+      case Op.Pad pad -> reach(node.operand(), channel, behind, x);
+      case null, default -> false;
+    };
+  }
+
+  private boolean reach(
+      GraphNode signs, Op.Conv2d conv, int channel, Deque<Point> behind, float x) {
+    Optional<Float> height = height(signs);
     Optional<Float> scale = ScaledSigns.scale(conv.filters(), channel);
     return height.isPresent()
         && scale.isPresent()
@@ -45,12 +73,12 @@ final class SignSums {
   }
 
   private static boolean reach(
-      Op.Conv2d conv, float unit, Deque<GraphNode> behind, int channel, float x) {
+      Op.Conv2d conv, float unit, Deque<Point> behind, int channel, float x) {
     int most = conv.filters().values().size() / conv.filters().outputs();
     for (int k = -most; k <= most; k++) {
       float value = Math.fma(k, unit, conv.bias().get(channel));
-      for (GraphNode node : behind) {
-        value = PointValue.of(node, channel, value);
+      for (Point point : behind) {
+        value = PointValue.of(point.node(), point.channel(), value);
       }
       if (value == x) {
         return true;
@@ -85,4 +113,7 @@ final class SignSums {
     }
     return Optional.of(height);
   }
+
+  /** A function of single elements, in one channel. */
+  private record Point(GraphNode node, int channel) {}
 }

@@ -132,6 +132,40 @@ class FoundNetsTest {
                     binary(2, 25, 6, 13, 2)),
                 Ending.CLIP)),
         Arguments.of(
+            "sums of signs that are often 0 in front of a resize",
+            new NetSpec(
+                0,
+                13,
+                false,
+                false,
+                Constants.INITIALIZERS,
+                1,
+                6,
+                6,
+                List.of(
+                    binary(1, 0, 0, 72, 4),
+                    new Block(Kind.RESIZE, 0, 3, 23, 53, 2, false),
+                    binary(0, 70, 1, 3, 64)),
+                Ending.LINEAR)),
+        Arguments.of(
+            "a channel added to its opposite",
+            new NetSpec(
+                0,
+                13,
+                false,
+                false,
+                Constants.INITIALIZERS,
+                1,
+                6,
+                6,
+                List.of(
+                    new Block(Kind.SPACE_TO_DEPTH, 0, 0, 44, 15, 31, true),
+                    new Block(Kind.POOL, 15, 0, 25, 45, 31, false),
+                    new Block(Kind.PAD, 59, 18, 70, 19, 2, false),
+                    new Block(Kind.SLICE, 61, 28, 77, 25, 2, true),
+                    binary(63, 23, 25, 3, 4)),
+                Ending.LINEAR)),
+        Arguments.of(
             "a mean and a beta that cancel",
             new NetSpec(
                 101080,
