@@ -110,8 +110,10 @@ final class StepCheck {
         && ThresholdCheck.areOneToRounding(found, decisive, channel);
   }
 
+  /** Numbers below the normal ones are rounded by as much as those are; a slope makes them 0. */
   private static boolean isNear(double packed, double threshold, double slack) {
-    return Math.abs(packed - threshold) <= slack + NEAR * Math.abs(threshold);
+    double room = slack + NEAR * Math.abs(threshold) + Float.MIN_NORMAL;
+    return Math.abs(packed - threshold) <= room;
   }
 
   /** What rounding makes of a number on its way, many times over. */

@@ -166,6 +166,38 @@ class FoundNetsTest {
                     binary(63, 23, 25, 3, 4)),
                 Ending.LINEAR)),
         Arguments.of(
+            "a slope that makes the smallest numbers 0 in front of Sign",
+            new NetSpec(
+                0,
+                13,
+                false,
+                false,
+                Constants.INITIALIZERS,
+                1,
+                6,
+                6,
+                List.of(
+                    binary(0, 0, 0, 1, 1),
+                    new Block(Kind.WEIGHT_ONLY_CONV, 7, 2, 24, 8, 16, true),
+                    new Block(Kind.SECOND_ORDER, 6, 8, 1, 74, 31, false)),
+                Ending.NONE)),
+        Arguments.of(
+            "signs of three levels behind signs that turn",
+            new NetSpec(
+                4,
+                13,
+                false,
+                false,
+                Constants.INITIALIZERS,
+                1,
+                6,
+                6,
+                List.of(
+                    binary(0, 17, 7, 0, 16),
+                    binary(61, 60, 5, 7, 8),
+                    new Block(Kind.BINARY_CONV, 14, 1, 49, 41, 16, true)),
+                Ending.SKIP_FROM_INPUT)),
+        Arguments.of(
             "a mean and a beta that cancel",
             new NetSpec(
                 101080,
