@@ -20,7 +20,7 @@ import org.bitfold.verifier.bounded.BoundedClaim;
 import org.bitfold.verifier.observed.Golden;
 import org.bitfold.verifier.observed.ObservedClaim;
 import org.bitfold.verifier.original.Original;
-import org.bitfold.verifier.structural.SignSources;
+import org.bitfold.verifier.structural.NamedSources;
 import org.bitfold.verifier.structural.StructuralClaim;
 import org.bitfold.verifier.witness.OnnxWitness;
 import org.bitfold.verifier.work.WorkLimit;
@@ -76,7 +76,7 @@ public final class Verifier {
     Certificate.Subject subject = subject(request, bytes, file.model(), original);
     List<Claim> claims;
     Model told =
-        original.map(onnx -> SignSources.completed(file.model(), onnx)).orElse(file.model());
+        original.map(onnx -> NamedSources.completed(file.model(), onnx)).orElse(file.model());
     try (Deadline.Alarm _ = deadline.alarm()) {
       claims = claims(request, bytes, file.model(), told, original, limit, deadline, progress);
     }
@@ -102,7 +102,7 @@ public final class Verifier {
 
   /**
    * @param model as the file has it
-   * @param told the same, where its sign layers say what they stand for if their names tell
+   * @param told the same, where sign layers and outputs say what they stand for if names tell
    */
   private static List<Claim> claims(
       VerifyRequest request,

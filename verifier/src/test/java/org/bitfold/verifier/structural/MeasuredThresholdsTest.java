@@ -170,6 +170,7 @@ class MeasuredThresholdsTest {
     WorkLimit limit = new WorkLimit(BfldWriter.toBytes(SelfTests.record(model)).length, 1);
     Original original =
         Original.read(onnx, limit).withChannelsFirst(model).withBranchesTaken(model);
-    return StructuralClaim.check(SignSources.completed(model, original), original, Progress.SILENT);
+    return StructuralClaim.check(
+        NamedSources.completed(model, original), original, Progress.SILENT);
   }
 }
