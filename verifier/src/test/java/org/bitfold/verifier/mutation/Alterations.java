@@ -175,6 +175,8 @@ final class Alterations {
     changes.add(new Change("float to zero", _ -> 0f));
     changes.add(new Change("float up by one", x -> x + 1));
     changes.add(new Change("float to infinity", _ -> Float.POSITIVE_INFINITY));
+    changes.add(new Change("float to NaN", _ -> Float.NaN));
+    changes.add(new Change("float to the least", _ -> Float.MIN_VALUE));
     changes.removeIf(
         each -> Float.floatToIntBits(each.change().apply(number)) == Float.floatToIntBits(number));
     return changes;
@@ -204,6 +206,7 @@ final class Alterations {
     }
     add("all negated", () -> each(vector, x -> -x));
     add("all a per mille up", () -> each(vector, x -> x * PER_MILLE));
+    add("all to the next channel", () -> Constants.changed(vector, Constants::next));
     add("one for all", () -> FloatVector.filled(vector.size(), vector.get(at)));
   }
 

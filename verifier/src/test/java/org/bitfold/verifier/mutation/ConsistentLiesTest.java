@@ -117,7 +117,9 @@ class ConsistentLiesTest {
     try {
       Model faulty = lie.apply(sound);
       boolean applies =
-          !faulty.nodes().equals(sound.nodes()) || !faulty.provenance().equals(sound.provenance());
+          !faulty.nodes().equals(sound.nodes())
+              || !faulty.metadata().equals(sound.metadata())
+              || !faulty.provenance().equals(sound.provenance());
       return applies ? Optional.of(SelfTests.record(faulty)) : Optional.empty();
     } catch (InvalidModelException | ShapeException | IllegalArgumentException e) {
       return Optional.empty();

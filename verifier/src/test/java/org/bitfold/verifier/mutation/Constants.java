@@ -51,4 +51,20 @@ final class Constants {
     }
     return BitFilters.pack(f.outputs(), f.kernelHeight(), f.kernelWidth(), f.inputs(), values);
   }
+
+  /** Filters over the first channels alone. */
+  static BitFilters firstInputs(BitFilters f, int inputs) {
+    byte[] values = new byte[f.outputs() * f.kernelHeight() * f.kernelWidth() * inputs];
+    int i = 0;
+    for (int o = 0; o < f.outputs(); o++) {
+      for (int ky = 0; ky < f.kernelHeight(); ky++) {
+        for (int kx = 0; kx < f.kernelWidth(); kx++) {
+          for (int c = 0; c < inputs; c++) {
+            values[i++] = (byte) f.get(o, ky, kx, c);
+          }
+        }
+      }
+    }
+    return BitFilters.pack(f.outputs(), f.kernelHeight(), f.kernelWidth(), inputs, values);
+  }
 }

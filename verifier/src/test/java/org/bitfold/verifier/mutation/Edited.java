@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.bitfold.model.Metadata;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.model.Op;
@@ -62,6 +63,16 @@ final class Edited {
         Optional.empty());
   }
 
+  static Model metadata(Model model, Metadata metadata) {
+    return new Model(
+        model.inputs(),
+        model.nodes(),
+        model.outputs(),
+        metadata,
+        model.provenance(),
+        Optional.empty());
+  }
+
   /** The log with other entries. */
   static Provenance rewrites(Provenance log, List<Provenance.Rewrite> rewrites) {
     return new Provenance(
@@ -84,13 +95,17 @@ final class Edited {
 
   /** What took a value takes that of a new op on it, which has the name of the value's maker. */
   static Model inserted(Model model, int value, Op op, String source) {
+    return inserted(model, value, new Node(model.nameOf(value), op, List.of(value), source));
+  }
+
+  /** What took a value takes that of a new node, which comes next. */
+  static Model inserted(Model model, int value, Node node) {
     int at = value + 1 - model.inputs().size();
-    String name = model.nameOf(value);
     UnaryOperator<Integer> number = v -> v >= value ? v + 1 : v;
     List<Node> nodes = new ArrayList<>(model.nodes().subList(0, at));
-    nodes.add(new Node(name, op, List.of(value), source));
-    for (Node node : model.nodes().subList(at, model.nodes().size())) {
-      nodes.add(renumbered(node, number));
+    nodes.add(node);
+    for (Node reader : model.nodes().subList(at, model.nodes().size())) {
+      nodes.add(renumbered(reader, number));
     }
     return renumbered(model, nodes, number);
   }

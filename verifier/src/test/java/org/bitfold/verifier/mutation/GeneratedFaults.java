@@ -12,15 +12,20 @@ import java.util.stream.IntStream;
 import org.bitfold.model.ElementType;
 import org.bitfold.model.FloatVector;
 import org.bitfold.model.Input;
+import org.bitfold.model.IntVector;
 import org.bitfold.model.Model;
 import org.bitfold.model.Node;
 import org.bitfold.model.Op;
 import org.bitfold.model.Output;
 import org.bitfold.model.Provenance;
+import org.bitfold.model.Sha256;
 import org.bitfold.model.ValueType;
 
 /** Every way in which one place of a packed model can be wrong, whatever the model is made of. */
 final class GeneratedFaults {
+  /** Activations of pictures seldom lie beyond it. */
+  private static final float FAR = 1000;
+
   private final Model model;
   private final List<ValueType> types;
   private final Random random;
@@ -157,6 +162,13 @@ final class GeneratedFaults {
     ops.put("a scale slipped in", new Op.Affine(FloatVector.of(scale), zeros));
     ops.put("a bias slipped in", new Op.Affine(ones, FloatVector.of(bias)));
     ops.put("a clip slipped in", new Op.Clip(-0.5f, 0.5f));
+    ops.put("a far clip slipped in", new Op.Clip(-FAR, FAR));
+    FloatVector more = FloatVector.filled(channels, 1 + 0x1p-12f);
+    ops.put("a scale for all slipped in", new Op.Affine(more, zeros));
+    if (channels > 1) {
+      int[] reversed = IntStream.range(0, channels).map(c -> channels - 1 - c).toArray();
+      ops.put("channels reversed", new Op.SelectChannels(IntVector.of(reversed)));
+    }
     return ops;
   }
 
@@ -334,6 +346,7 @@ final class GeneratedFaults {
                       model.provenance(),
                       Optional.empty())));
     }
+    origins(model.provenance());
     List<Provenance.Rewrite> rewrites = model.provenance().rewrites();
     for (int i = 0; i < rewrites.size(); i++) {
       int index = i;
@@ -364,6 +377,35 @@ final class GeneratedFaults {
                         new Provenance.Rewrite(other.rule(), entry.target(), entry.sources()))));
       }
     }
+  }
+
+  /** What the file says it was made from and by what: nothing that it computes depends on it. */
+  private void origins(Provenance p) {
+    origin(
+        "another converter",
+        new Provenance(
+            "other 1.0", p.options(), p.producer(), p.opsets(), p.sources(), p.rewrites()));
+    origin(
+        "another producer",
+        new Provenance(
+            p.converter(), p.options(), "other 1.0", p.opsets(), p.sources(), p.rewrites()));
+    origin(
+        "another opset",
+        new Provenance(
+            p.converter(), p.options(), p.producer(), List.of(":1"), p.sources(), p.rewrites()));
+    origin(
+        "another digest",
+        new Provenance(
+            p.converter(),
+            p.options(),
+            p.producer(),
+            p.opsets(),
+            List.of(new Provenance.SourceFile("other.onnx", Sha256.digest(new byte[1]))),
+            p.rewrites()));
+  }
+
+  private void origin(String kind, Provenance altered) {
+    add(kind, "|Provenance", () -> Edited.provenance(model, altered));
   }
 
   private Model logged(int index, Optional<Provenance.Rewrite> entry) {

@@ -53,6 +53,24 @@ enum Harmless {
           && bringTheSame(sound, faulty, taken, 0);
     }
   },
+  /** What was slipped in is read by sign layers alone, and no number changes its side. */
+  SAME_SIGNS("same signs") {
+    @Override
+    boolean covers(Model sound, Model faulty, Model taken) {
+      return sound.inputs().equals(faulty.inputs())
+          && sound.metadata().equals(faulty.metadata())
+          && SameSigns.in(sound, faulty);
+    }
+  },
+  /** None of the numbers that can come there meets the fault. */
+  SAME_NUMBERS("same numbers") {
+    @Override
+    boolean covers(Model sound, Model faulty, Model taken) {
+      return sound.inputs().equals(faulty.inputs())
+          && sound.metadata().equals(faulty.metadata())
+          && ReachableNumbers.passBy(sound, faulty);
+    }
+  },
   /** A constant per channel is added elsewhere, or not at all, and the network takes it away. */
   CANCELS("cancels") {
     @Override

@@ -26,6 +26,7 @@ final class Lies {
     WiringLies.addTo(all);
     LeftOutLies.addTo(all);
     LabelLies.addTo(all);
+    StrangerLies.addTo(all);
     all.lies.putAll(hidden());
     return all.lies;
   }
