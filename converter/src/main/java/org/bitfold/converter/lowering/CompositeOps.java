@@ -28,7 +28,9 @@ final class CompositeOps {
       if (node.attributes().get("value") instanceof OnnxAttribute.Constant(OnnxTensor value)) {
         constants.put(node.outputs().get(0), value);
       }
-      if (node.isNamed("Identity") && constants.containsKey(node.inputs().get(0))) {
+      if (node.isNamed("Identity")
+          && !node.inputs().isEmpty()
+          && constants.containsKey(node.inputs().get(0))) {
         constants.put(node.outputs().get(0), constants.get(node.inputs().get(0)));
       }
       if (!writeOut(node, new CompositeWriter(node, result), constants)) {
