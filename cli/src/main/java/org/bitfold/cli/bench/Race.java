@@ -3,7 +3,6 @@ package org.bitfold.cli.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -12,9 +11,6 @@ import java.util.function.Consumer;
  */
 public final class Race {
   private static final int FEWEST_WARM_UPS = 2;
-
-  /** Threads of the run before look for work for a while yet, and take a processor meanwhile. */
-  private static final Duration REST = Duration.ofMillis(100);
 
   private Race() {}
 
@@ -39,7 +35,6 @@ public final class Race {
     for (int round = 1; round <= rounds; round++) {
       notice.accept("round %d of %d".formatted(round, rounds));
       for (int i = 0; i < contenders.size(); i++) {
-        LockSupport.parkNanos(REST.toNanos());
         long start = System.nanoTime();
         contenders.get(i).run();
         nanos.get(i).add(System.nanoTime() - start);
