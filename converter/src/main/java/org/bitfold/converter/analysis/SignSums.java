@@ -10,9 +10,10 @@ import org.bitfold.model.Op;
 
 /**
  * What a convolution of signs makes: not a continuous value, but {@code k·s + b} for whole numbers
- * k. Each of them has real mass, and so has its image behind BatchNorm, a shift or an activation: a
- * Sign that is 0 exactly there is no coincidence. Weights that a straight-through estimator left a
- * few ulps off ±s count as ±s: so they are packed, and most of the original's sums are the same.
+ * k. Each of them has real mass, and so has its image behind BatchNorm, a shift or an activation,
+ * moved or not: a Sign that is 0 exactly there is no coincidence. Weights that a straight-through
+ * estimator left a few ulps off ±s count as ±s: so they are packed, and most of the original's sums
+ * are the same.
  */
 final class SignSums {
   private final Map<GraphNode, RecognizedStep> steps;

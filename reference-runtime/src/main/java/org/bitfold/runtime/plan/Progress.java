@@ -28,6 +28,7 @@ final class Progress {
   private final int[] blocks;
   private final boolean[] wholeBlocks;
   private final int[] makers;
+  private final boolean[] outputs;
   private final List<List<Reader>> readers = new ArrayList<>();
   private final int[] made;
   private final int[] target;
@@ -74,6 +75,8 @@ final class Progress {
         readers.get(makers[need.slot().number()]).add(new Reader(maker, need));
       }
     }
+    outputs = new boolean[count];
+    plan.outputs().forEach(slot -> outputs[makers[slot.number()]] = true);
     goals = plan.outputs().stream().mapToInt(slot -> slot.shape().height()).max().orElseThrow();
     findWholeBlocks();
   }
@@ -140,13 +143,15 @@ final class Progress {
 
   /** The rows that a maker's readers want for their next blocks: more would only wait. */
   private int wanted(int maker) {
+    if (outputs[maker]) {
+      return heights[maker];
+    }
     int wanted = 0;
     for (Reader reader : readers.get(maker)) {
       int next = Math.min(goal[reader.maker()], made[reader.maker()] + blocks[reader.maker()]);
       wanted = Math.max(wanted, next == 0 ? 0 : reader.need().end(next - 1));
     }
-    boolean isOutput = plan.outputs().stream().anyMatch(slot -> makers[slot.number()] == maker);
-    return isOutput ? heights[maker] : Math.max(made[maker], wholeBlocks(maker, wanted));
+    return Math.max(made[maker], wholeBlocks(maker, wanted));
   }
 
   private int wholeBlocks(int maker, int rows) {

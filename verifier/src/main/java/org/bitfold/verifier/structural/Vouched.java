@@ -131,12 +131,12 @@ final class Vouched {
     };
   }
 
-  /** Whether a node is no sign layer, or one whose signs are constant, traced or measured. */
+  /** Whether a sign layer is one whose signs are constant, traced or measured. */
   private boolean areKnown(int node) {
     boolean constant =
         model.nodes().get(node).op() instanceof Op.Binarize(FloatVector thresholds)
             && IntStream.range(0, thresholds.size())
                 .allMatch(c -> Float.isInfinite(thresholds.get(c)));
-    return !isSign(node) || constant || !open.contains(node) || measured.contains(node);
+    return constant || !open.contains(node) || measured.contains(node);
   }
 }
