@@ -221,7 +221,7 @@ class PromisesTest {
       if (nodes.get(i).op() instanceof Op.BinaryConv2d conv) {
         Node node = nodes.get(i);
         Op flipped = new Op.BinaryConv2d(flipped(conv.filters()), conv.window(), conv.groups());
-        nodes.set(i, new Node(node.name(), flipped, node.inputs(), node.source()));
+        nodes.set(i, node.withOp(flipped));
         break;
       }
     }

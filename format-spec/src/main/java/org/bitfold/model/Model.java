@@ -2,6 +2,7 @@ package org.bitfold.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A packed binary neural network. A model that exists is valid: the constructor checks every rule
@@ -57,6 +58,15 @@ public record Model(
   /** The same with other nodes, and without the self-test, which is of these. */
   public Model withNodes(List<Node> others) {
     return new Model(inputs, others, outputs, metadata, provenance, Optional.empty());
+  }
+
+  /** The same with nodes that stand for other tensors, of which a self-test says nothing. */
+  public Model withSources(List<String> sources) {
+    List<Node> others =
+        IntStream.range(0, nodes.size())
+            .mapToObj(i -> nodes.get(i).withSource(sources.get(i)))
+            .toList();
+    return new Model(inputs, others, outputs, metadata, provenance, selfTest);
   }
 
   /** The same model with a self-test. */

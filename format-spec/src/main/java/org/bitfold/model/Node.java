@@ -15,4 +15,14 @@ public record Node(String name, Op op, List<Integer> inputs, String source) {
   public Node {
     inputs = List.copyOf(inputs);
   }
+
+  /** The same with another op. */
+  public Node withOp(Op other) {
+    return new Node(name, other, inputs, source);
+  }
+
+  /** The same, standing for another tensor. */
+  public Node withSource(String other) {
+    return new Node(name, op, inputs, other);
+  }
 }

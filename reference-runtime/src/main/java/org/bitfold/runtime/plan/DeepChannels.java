@@ -171,7 +171,7 @@ final class DeepChannels {
 
   private void replace(int place, Op op) {
     Node node = nodes.get(place);
-    nodes.set(place, new Node(node.name(), op, node.inputs(), node.source()));
+    nodes.set(place, node.withOp(op));
   }
 
   private int channels(int value) {

@@ -23,35 +23,25 @@ public final class NamedSources {
 
   /** The model with the sources of its sign layers and outputs, as far as names tell. */
   public static Model completed(Model model, Original original) {
-    return outputs(signs(model, original), original.outputs());
-  }
-
-  private static Model outputs(Model model, List<String> originals) {
-    List<Node> nodes = new ArrayList<>(model.nodes());
+    Map<String, String> made = made(model, original);
+    List<String> sources = new ArrayList<>();
+    for (Node node : model.nodes()) {
+      boolean silent = node.source().isEmpty() && isSign(node);
+      sources.add(silent ? made.getOrDefault(node.name(), "") : node.source());
+    }
     for (Output output : model.outputs()) {
       int index = output.value() - model.inputs().size();
-      if (index >= 0 && nodes.get(index).source().isEmpty() && originals.contains(output.name())) {
-        nodes.set(index, standingFor(nodes.get(index), output.name()));
+      if (index >= 0
+          && sources.get(index).isEmpty()
+          && original.outputs().contains(output.name())) {
+        sources.set(index, output.name());
       }
     }
-    return with(model, nodes);
+    return model.withSources(sources);
   }
 
-  private static Node standingFor(Node node, String tensor) {
-    return new Node(node.name(), node.op(), node.inputs(), tensor);
-  }
-
-  private static Model with(Model model, List<Node> nodes) {
-    return new Model(
-        model.inputs(),
-        nodes,
-        model.outputs(),
-        model.metadata(),
-        model.provenance(),
-        model.selfTest());
-  }
-
-  private static Model signs(Model model, Original original) {
+  /** What the ONNX nodes make whose names tell which sign layer is meant, by these names. */
+  private static Map<String, String> made(Model model, Original original) {
     Map<String, String> outputs = new HashMap<>();
     Set<String> ambiguous = new HashSet<>(List.of(""));
     for (NodeProto node : original.graph().getNodeList()) {
@@ -66,19 +56,12 @@ public final class NamedSources {
       }
     }
     outputs.keySet().removeAll(ambiguous);
-    return with(model, model.nodes().stream().map(node -> completed(node, outputs)).toList());
+    return outputs;
   }
 
   private static boolean isSign(Node node) {
     return node.op() instanceof Op.Binarize
         || node.op() instanceof Op.Ternarize
         || node.op() instanceof Op.ThresholdSums;
-  }
-
-  private static Node completed(Node node, Map<String, String> outputs) {
-    String output = outputs.get(node.name());
-    return node.source().isEmpty() && isSign(node) && output != null
-        ? standingFor(node, output)
-        : node;
   }
 }

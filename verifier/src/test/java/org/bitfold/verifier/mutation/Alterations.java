@@ -301,19 +301,7 @@ final class Alterations {
   }
 
   private void weights(BitFilters f, String kind, Weights weights) {
-    byte[] values = new byte[f.outputs() * f.kernelHeight() * f.kernelWidth() * f.inputs()];
-    int i = 0;
-    for (int o = 0; o < f.outputs(); o++) {
-      for (int ky = 0; ky < f.kernelHeight(); ky++) {
-        for (int kx = 0; kx < f.kernelWidth(); kx++) {
-          for (int c = 0; c < f.inputs(); c++) {
-            values[i++] = (byte) weights.at(o, ky, kx, c);
-          }
-        }
-      }
-    }
-    BitFilters changed =
-        BitFilters.pack(f.outputs(), f.kernelHeight(), f.kernelWidth(), f.inputs(), values);
+    BitFilters changed = Constants.changed(f, (_, o, ky, kx, c) -> weights.at(o, ky, kx, c));
     if (!changed.equals(f)) {
       add(kind, () -> changed);
     }

@@ -27,8 +27,7 @@ final class Edited {
 
   /** The model with another op in one place. */
   static Model op(Model model, int index, Op op) {
-    Node node = model.nodes().get(index);
-    return node(model, index, new Node(node.name(), op, node.inputs(), node.source()));
+    return node(model, index, model.nodes().get(index).withOp(op));
   }
 
   /** The last op of a kind that {@code change} alters is altered; the model itself if none is. */

@@ -95,12 +95,7 @@ final class GeneratedFaults {
   private void ops(int index) {
     Node node = model.nodes().get(index);
     for (Alteration<Op> each : Alterations.of(node.op(), random)) {
-      faults.add(
-          each.within(
-              place(node),
-              op ->
-                  Edited.node(
-                      model, index, new Node(node.name(), op, node.inputs(), node.source()))));
+      faults.add(each.within(place(node), op -> Edited.node(model, index, node.withOp(op))));
       if (!node.source().isEmpty()) {
         faults.add(
             new Alteration<>(each.kind() + ", source dropped", each.place(), each.altered())

@@ -142,11 +142,7 @@ class ClosedGatesTest {
   private Claim claim(Path onnx, UnaryOperator<Op> change) throws IOException {
     Model model = Converter.convert(onnx, ConvertOptions.defaults()).model();
     List<Node> nodes =
-        model.nodes().stream()
-            .map(
-                node ->
-                    new Node(node.name(), change.apply(node.op()), node.inputs(), node.source()))
-            .toList();
+        model.nodes().stream().map(node -> node.withOp(change.apply(node.op()))).toList();
     Model changed = model.withNodes(nodes);
     Path packed = folder.resolve("model.bfld");
     BfldWriter.write(SelfTests.record(changed), packed);

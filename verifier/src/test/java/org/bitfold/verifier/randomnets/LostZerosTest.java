@@ -71,11 +71,7 @@ class LostZerosTest {
     Path onnx = write();
     Model model = Converter.convert(onnx, ConvertOptions.defaults()).model();
     List<Node> nodes =
-        model.nodes().stream()
-            .map(
-                node ->
-                    new Node(node.name(), change.apply(node.op()), node.inputs(), node.source()))
-            .toList();
+        model.nodes().stream().map(node -> node.withOp(change.apply(node.op()))).toList();
     Path packed = folder.resolve("model.bfld");
     BfldWriter.write(SelfTests.record(model.withNodes(nodes)), packed);
     VerifyRequest request =

@@ -157,7 +157,7 @@ class MeasuredThresholdsTest {
   private static Model with(Model model, int index, Op op) {
     List<Node> nodes = new ArrayList<>(model.nodes());
     Node node = nodes.get(index);
-    nodes.set(index, new Node(node.name(), op, node.inputs(), node.source()));
+    nodes.set(index, node.withOp(op));
     return with(model, nodes, model.outputs());
   }
 
